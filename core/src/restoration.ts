@@ -1,4 +1,5 @@
 import type { Mask } from "./mask.js";
+import type { Stage } from "./models/card.js";
 import type { Photo } from "./photo.js";
 
 /** Everything that comes back for one photo. */
@@ -48,6 +49,6 @@ export interface Report {
   readonly warnings: readonly WarningCode[];
   /** Wall time by stage. */
   readonly timings: { readonly defectsMs: number; readonly inpaintMs: number; readonly colorMs: number };
-  /** The networks that were used, by stage. */
-  readonly models: Readonly<Record<"defects" | "inpaint" | "color", { version: string; sha256: string }>>;
+  /** The networks that were used, by stage; a stage that had nothing to do is absent. */
+  readonly models: Readonly<Partial<Record<Stage, { readonly version: string; readonly sha256: string }>>>;
 }

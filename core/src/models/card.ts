@@ -65,4 +65,6 @@ export const cardSchema = z.discriminatedUnion("stage", [
 ]);
 
 export type Card = z.infer<typeof cardSchema>;
-export type CardOf<S extends Card["stage"]> = Extract<Card, { stage: S }>;
+/** One step of a restoration; each has one network. */
+export type Stage = Card["stage"];
+export type CardOf<S extends Stage> = Extract<Card, { stage: S }>;
