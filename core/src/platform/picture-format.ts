@@ -1,0 +1,40 @@
+/** What a file's first bytes say that it is. */
+export type PictureFormat =
+  | { readonly kind: "supported"; readonly name: "jpeg" | "png" | "webp" | "tiff" }
+  | { readonly kind: "known"; readonly name: string }
+  | { readonly kind: "unknown" };
+
+/** Bytes that a signature is looked for in; the longest (ISO media brands) needs 12. */
+const signatureBytes = 16;
+
+const supported = [
+  { name: "jpeg", at: 0, starts: ["\xff\xd8\xff"] },
+  { name: "png", at: 0, starts: ["\x89PNG\r\n\x1a\n"] },
+  { name: "webp", at: 8, starts: ["WEBP"] },
+  { name: "tiff", at: 0, starts: ["II*\0", "MM\0*", "II+\0", "MM\0+"] },
+] as const;
+
+/** Pictures that Heirloom can name but not read: the message is better than "not a picture". */
+const known = [
+  { name: "HEIC", at: 4, starts: ["ftypheic", "ftypheix", "ftyphevc", "ftypmif1", "ftypmsf1"] },
+  { name: "AVIF", at: 4, starts: ["ftypavif", "ftypavis"] },
+  { name: "GIF", at: 0, starts: ["GIF87a", "GIF89a"] },
+  { name: "JPEG XL", at: 0, starts: ["\xff\x0a", "\0\0\0\x0cJXL "] },
+  { name: "JPEG 2000", at: 0, starts: ["\0\0\0\x0cjP  ", "\xff\x4f\xff\x51"] },
+  { name: "Photoshop", at: 0, starts: ["8BPS"] },
+  { name: "PDF", at: 0, starts: ["%PDF-"] },
+] as const;
+
+/** Names a file's format from its first bytes; the file's name is not asked. */
+export function pictureFormat(bytes: Uint8Array): PictureFormat {
+  const head = String.fromCharCode(...bytes.subarray(0, signatureBytes));
+  const matches = ({ at, starts }: { at: number; starts: readonly string[] }) =>
+    starts.some((start) => head.startsWith(start, at));
+  const readable = supported.find(matches);
+  if (readable) return { kind: "supported", name: readable.name };
+  const other = known.find(matches);
+  if (other) return { kind: "known", name: other.name };
+  // A bitmap's two letters alone would also match a text; its bytes 6 to 9 are reserved as zero.
+  if (head.startsWith("BM") && head.startsWith("\0\0\0\0", 6)) return { kind: "known", name: "BMP" };
+  return { kind: "unknown" };
+}
