@@ -13,7 +13,8 @@ with the values known from torchvision's files (VGG-16 -0.5537, 0.1427, 0.5290; 
 0.0954); the official implementation around these trunks agrees to 1e-6; and the official example pictures
 (imgs/ex_ref, ex_p0, ex_p1 of richzhang/PerceptualSimilarity) get the distances published for the official
 weights: 0.569 and 0.422 with VGG-16, 0.722 and 0.138 with AlexNet. A wrong layer or channel order would not.
-fp16 moves them by 0.00002."""
+fp16 moves them by 0.00002.
+"""
 
 import argparse
 import importlib.util
@@ -172,7 +173,9 @@ def _load_features(features: Features, weights: dict[str, Tensor]) -> Features:
 
 
 def _unit_length(x_NCHW: Tensor) -> Tensor:
-    return x_NCHW / (x_NCHW.pow(2).sum(dim=1, keepdim=True).sqrt() + 1e-10)
+    # Rectified features are often all zero at a position; the first epsilon keeps the root's gradient finite
+    # there.
+    return x_NCHW / (x_NCHW.pow(2).sum(dim=1, keepdim=True).add(1e-20).sqrt() + 1e-10)
 
 
 class _NumpyUnpickler(pickle.Unpickler):
