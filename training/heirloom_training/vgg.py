@@ -106,7 +106,9 @@ class Lpips(nn.Module):
         layers = zip(self.features(rgb_N3HW), self.features(other_N3HW), self.heads, strict=True)
         for a_NCHW, b_NCHW, head_C in layers:
             difference_NCHW = (_unit_length(a_NCHW.float()) - _unit_length(b_NCHW.float())) ** 2
-            distance_N = distance_N + torch.einsum("nchw,c->nhw", difference_NCHW, head_C).mean(dim=(1, 2))
+            # No einsum: autocast would run it in bf16.
+            weighted_NCHW = difference_NCHW * head_C.view(1, -1, 1, 1)
+            distance_N = distance_N + weighted_NCHW.sum(dim=1).mean(dim=(1, 2))
         return distance_N
 
 
