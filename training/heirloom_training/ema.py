@@ -1,0 +1,45 @@
+"""The averaged weights, which are what ships."""
+
+import copy
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+
+class Ema:
+    """
+    An exponential moving average of a network's weights and of its BatchNorm statistics. Early on the average is
+    short (a tenth of the steps so far), or the random start would weigh in for thousands of steps.
+    """
+
+    def __init__(self, network: nn.Module, decay: float):
+        self.network = copy.deepcopy(network).requires_grad_(False).eval()
+        self.decay = decay
+
+    @torch.no_grad()
+    def update(self, network: nn.Module, step: int) -> None:
+        decay = min(self.decay, (1 + step) / (10 + step))
+        averaged, current = self.network.state_dict(), network.state_dict()
+        floats = [name for name, value in averaged.items() if value.is_floating_point()]
+        torch._foreach_lerp_([averaged[n] for n in floats], [current[n] for n in floats], 1 - decay)
+        for name in averaged.keys() - floats:
+            averaged[name].copy_(current[name])
+
+    def write(self, path: Path) -> None:
+        """fp16 safetensors under the network's own names; replaced whole, never half written."""
+        weights = {
+            name: value.half().contiguous() if value.is_floating_point() else value.contiguous()
+            for name, value in self.network.state_dict().items()
+        }
+        partial = path.with_suffix(".part")
+        save_file(weights, partial)
+        partial.replace(path)
+
+
+def read_ema(path: Path) -> dict[str, Tensor]:
+    """Averaged weights as float32, for `load_state_dict(strict=True)`."""
+    return {
+        name: value.float() if value.is_floating_point() else value for name, value in load_file(path).items()
+    }

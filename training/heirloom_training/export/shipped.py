@@ -1,0 +1,77 @@
+"""The networks as the product runs them: every output in its final range, no training-only parts left.
+
+N batch, H W pixels, digits = channels.
+"""
+
+import copy
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+
+@dataclass(frozen=True)
+class TensorSpec:
+    """One input or output as the card lists it."""
+
+    name: str
+    channels: int
+    range: tuple[float, float]
+
+    @property
+    def shape(self) -> list[str | int]:
+        return ["N", self.channels, "H", "W"]
+
+
+INPUTS: dict[str, list[TensorSpec]] = {
+    "defects": [TensorSpec("photo", 3, (0, 1))],
+    "inpaint": [TensorSpec("photo", 3, (0, 1)), TensorSpec("mask", 1, (0, 1))],
+    "color": [TensorSpec("luma", 1, (0, 1))],
+}
+OUTPUTS: dict[str, list[TensorSpec]] = {
+    "defects": [TensorSpec("defects", 1, (0, 1))],
+    "inpaint": [TensorSpec("inpainted", 3, (0, 1))],
+    "color": [TensorSpec("chroma", 2, (-0.5, 0.5))],
+}
+# What each network's strides ask of H and W.
+MULTIPLE = {"defects": 32, "inpaint": 64, "color": 32}
+
+
+class Probability(nn.Module):
+    """The detector with its sigmoid: training works on logits, the product on probabilities."""
+
+    def __init__(self, network: nn.Module):
+        super().__init__()
+        self.network = network
+
+    def forward(self, photo_N3HW: Tensor) -> Tensor:
+        return torch.sigmoid(self.network(photo_N3HW))
+
+
+def ship(stage: str, network: nn.Module) -> nn.Module:
+    """A copy for inference: weights rounded to fp16 (held as fp32), BatchNorm folded into the convolutions before it."""
+    shipped = copy.deepcopy(network).eval()
+    _fold_batchnorm(shipped)
+    shipped.requires_grad_(False)
+    for value in shipped.state_dict().values():
+        if value.is_floating_point():
+            value.copy_(value.half().float())
+    return Probability(shipped) if stage == "defects" else shipped
+
+
+def _fold_batchnorm(module: nn.Module) -> None:
+    """
+    Folds every BatchNorm that directly follows a convolution among its module's children. Partial convolutions scale
+    their output between the two and keep theirs.
+    """
+    previous: tuple[str, nn.Conv2d] | None = None
+    for name, child in list(module.named_children()):
+        if type(child) is nn.Conv2d:
+            previous = name, child
+            continue
+        if isinstance(child, nn.BatchNorm2d) and previous is not None and type(child) is nn.BatchNorm2d:
+            setattr(module, previous[0], fuse_conv_bn_eval(previous[1], child))
+            setattr(module, name, nn.Identity())
+        previous = None
+        _fold_batchnorm(child)

@@ -1,0 +1,143 @@
+"""The colorizer that ships: a lite encoder and a query-based color decoder in the manner of DDColor
+(Kang et al. 2023, arXiv:2212.11613).
+
+Two decoders share the encoder. The pixel decoder brings features back to half the photo's size; the color decoder
+lets a fixed set of learned queries look at the whole photo and decide on colors. Each query then marks the pixels
+that its color belongs to, which is what keeps a sky or a coat one color instead of blotches.
+
+N batch, H W pixels, T tokens, Q queries, digits = channels; a number after H and W is the divisor of the photo's size.
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from .encoders import LiteEncoder
+
+
+@dataclass(frozen=True)
+class ColorDefaultConfig:
+    encoder: str = "efficientnet_lite2"
+    decoder: tuple[int, int, int, int, int] = (256, 192, 128, 96, 64)
+    """Channels at 1/32, 1/16, 1/8, 1/4 and 1/2."""
+    queries: int = 64
+    query_width: int = 160
+    heads: int = 4
+    rounds: int = 2
+    """Times that the queries look at the 1/32, 1/16 and 1/8 features."""
+
+
+class ColorDefault(nn.Module):
+    """Luma in 0..1 to Cb and Cr in -0.5..0.5. H and W must be multiples of 32."""
+
+    def __init__(self, config: ColorDefaultConfig | None = None):
+        super().__init__()
+        config = config or ColorDefaultConfig()
+        self.encoder = LiteEncoder(config.encoder)
+        c2, c4, c8, c16, c32 = self.encoder.channels
+        d32, d16, d8, d4, d2 = config.decoder
+        self.top = _conv(c32, d32, kernel=1)
+        self.up16 = _Up(d32, c16, d16)
+        self.up8 = _Up(d16, c8, d8)
+        self.up4 = _Up(d8, c4, d4)
+        self.up2 = _Up(d4, c2, d2)
+        width = config.query_width
+        self.queries_QC = nn.Parameter(torch.randn(config.queries, width) * 0.02)
+        self.rounds = nn.ModuleList(
+            nn.ModuleList(_Look(width, config.heads, features) for features in (d32, d16, d8))
+            for _ in range(config.rounds)
+        )
+        self.stencil = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, width), nn.ReLU(), nn.Linear(width, d2))
+        self.mix = _conv(config.queries + d2, d2, kernel=1)
+        self.chroma = nn.Conv2d(d2, 2, 3, padding=1)
+        # Start at grey: the first gradients say which color, not how much less.
+        nn.init.normal_(self.chroma.weight, std=1e-3)
+        nn.init.zeros_(self.chroma.bias)
+
+    def forward(self, luma_N1HW: Tensor) -> Tensor:
+        e2, e4, e8, e16, e32 = self.encoder(luma_N1HW)
+        p32 = self.top(e32)
+        p16 = self.up16(p32, e16)
+        p8 = self.up8(p16, e8)
+        p2 = self.up2(self.up4(p8, e4), e2)
+        queries_NQC = self.queries_QC.expand(luma_N1HW.shape[0], -1, -1)
+        seen = [_tokens(features) for features in (p32, p16, p8)]
+        for looks in self.rounds:
+            for look, (features_NTC, place_T8) in zip(looks, seen, strict=True):
+                queries_NQC = look(queries_NQC, features_NTC, place_T8)
+        stencil_NQ2 = self.stencil(queries_NQC)
+        marked_NQH2W2 = torch.einsum("nqc,nchw->nqhw", stencil_NQ2, p2) / math.sqrt(p2.shape[1])
+        mixed = self.mix(torch.cat([marked_NQH2W2, p2], dim=1))
+        chroma_N2H2W2 = torch.tanh(self.chroma(mixed)) / 2
+        return F.interpolate(chroma_N2H2W2, scale_factor=2.0, mode="bilinear", align_corners=False)
+
+
+class _Look(nn.Module):
+    """Queries attend to the photo, then to each other, then think for themselves (pre-norm)."""
+
+    def __init__(self, width: int, heads: int, features: int):
+        super().__init__()
+        self.place = nn.Linear(8, features)
+        self.norm_cross, self.norm_self, self.norm_think = (nn.LayerNorm(width) for _ in range(3))
+        self.norm_features = nn.LayerNorm(features)
+        self.cross = _Attention(width, features, heads)
+        self.mutual = _Attention(width, width, heads)
+        self.think = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width))
+
+    def forward(self, queries_NQC: Tensor, features_NTC: Tensor, place_T8: Tensor) -> Tensor:
+        features_NTC = self.norm_features(features_NTC) + self.place(place_T8)
+        queries_NQC = queries_NQC + self.cross(self.norm_cross(queries_NQC), features_NTC)
+        rested = self.norm_self(queries_NQC)
+        queries_NQC = queries_NQC + self.mutual(rested, rested)
+        return queries_NQC + self.think(self.norm_think(queries_NQC))
+
+
+class _Attention(nn.Module):
+    """Multi-head attention, written out: ONNX Runtime's CPU fuses these four operations, not the packed form."""
+
+    def __init__(self, width: int, source: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.ask, self.out = nn.Linear(width, width), nn.Linear(width, width)
+        self.key, self.value = nn.Linear(source, width), nn.Linear(source, width)
+
+    def forward(self, queries_NQC: Tensor, source_NTC: Tensor) -> Tensor:
+        ask = self._split(self.ask(queries_NQC))
+        key, value = self._split(self.key(source_NTC)), self._split(self.value(source_NTC))
+        weight_NhQT = torch.softmax(ask @ key.transpose(-2, -1) / math.sqrt(ask.shape[-1]), dim=-1)
+        return self.out((weight_NhQT @ value).transpose(1, 2).flatten(2))
+
+    def _split(self, x_NTC: Tensor) -> Tensor:
+        return x_NTC.unflatten(2, (self.heads, -1)).transpose(1, 2)
+
+
+def _tokens(features_NCHW: Tensor) -> tuple[Tensor, Tensor]:
+    """Features as a list of tokens, and where each one lies: two octaves of sines over the photo, at any aspect."""
+    height, width = features_NCHW.shape[-2:]
+    y_H = (torch.arange(height, device=features_NCHW.device, dtype=torch.float32) + 0.5) / height
+    x_W = (torch.arange(width, device=features_NCHW.device, dtype=torch.float32) + 0.5) / width
+    y_HW, x_HW = y_H[:, None].expand(height, width), x_W[None, :].expand(height, width)
+    waves = [wave(math.pi * f * axis) for axis in (y_HW, x_HW) for f in (1, 2) for wave in (torch.sin, torch.cos)]
+    place_T8 = torch.stack(waves, dim=-1).flatten(0, 1)
+    return features_NCHW.flatten(2).transpose(1, 2), place_T8
+
+
+class _Up(nn.Module):
+    def __init__(self, below: int, skip: int, out: int):
+        super().__init__()
+        self.mix = nn.Sequential(_conv(below + skip, out), _conv(out, out))
+
+    def forward(self, below: Tensor, skip: Tensor) -> Tensor:
+        below = F.interpolate(below, scale_factor=2.0, mode="bilinear", align_corners=False)
+        return self.mix(torch.cat([below, skip], dim=1))
+
+
+def _conv(inner: int, outer: int, *, kernel: int = 3) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inner, outer, kernel, padding=kernel // 2, bias=False),
+        nn.BatchNorm2d(outer),
+        nn.ReLU(inplace=True),
+    )

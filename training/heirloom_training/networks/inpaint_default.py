@@ -1,0 +1,135 @@
+"""The inpainter that ships: a slim U-Net of partial convolutions with a dilated bottleneck.
+
+Two things differ from Liu et al. 2018. The network adds to a push-pull interpolation of the hole's surroundings
+(Gortler et al. 1996, The Lumigraph) instead of starting from nothing, so thin scratches are right from the first
+step and training goes into texture and edges. And only the encoder is partial: past the bottleneck every
+position has a value, so the decoder uses plain convolutions and is told where the hole was.
+
+N batch, H W pixels, digits = channels; a number after H and W is the divisor of the photo's size.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from .partial_conv import PartialConv2d
+
+
+@dataclass(frozen=True)
+class InpaintDefaultConfig:
+    channels: tuple[int, int, int, int, int] = (24, 48, 96, 192, 240)
+    """At 1, 1/2, 1/4, 1/8 and 1/16 of the crop."""
+    dilations8: tuple[int, ...] = (1, 2, 4)
+    dilations16: tuple[int, ...] = (1, 2, 4, 8)
+    """One residual block each: together they see over 600 pixels."""
+
+
+class InpaintDefault(nn.Module):
+    """
+    RGB crop in 0..1 and its hole (1 = fill) to the crop with the hole filled; pixels outside the hole are returned
+    as they came, whatever the crop holds inside the hole. H and W must be multiples of 64.
+    """
+
+    def __init__(self, config: InpaintDefaultConfig | None = None):
+        super().__init__()
+        config = config or InpaintDefaultConfig()
+        c1, c2, c4, c8, c16 = config.channels
+        self.encode1 = _Partial(3, c1, kernel=5)
+        self.encode2 = _Partial(c1, c2, stride=2)
+        self.encode4 = _Partial(c2, c4, stride=2)
+        self.encode8 = _Partial(c4, c8, stride=2)
+        self.mix8 = nn.Sequential(_conv(c8 + 1, c8), *[_Dilated(c8, d) for d in config.dilations8])
+        self.encode16 = _conv(c8, c16, stride=2)
+        self.mix16 = nn.Sequential(*[_Dilated(c16, d) for d in config.dilations16])
+        self.up8 = _Up(c16, c8, c8)
+        self.up4 = _Up(c8, c4, c4)
+        self.up2 = _Up(c4, c2, c2)
+        self.up1 = _Up(c2, c1 + 3, c1)
+        self.residual = nn.Conv2d(c1, 3, 3, padding=1)
+        # The first output is the push-pull interpolation itself.
+        nn.init.zeros_(self.residual.weight)
+        nn.init.zeros_(self.residual.bias)
+
+    def forward(self, photo_N3HW: Tensor, hole_N1HW: Tensor) -> Tensor:
+        known_N1HW = 1 - hole_N1HW
+        base_N3HW = push_pull(photo_N3HW, known_N1HW)
+        e1, m = self.encode1(photo_N3HW - 0.5, known_N1HW)
+        e2, m = self.encode2(e1, m)
+        e4, m = self.encode4(e2, m)
+        e8, m = self.encode8(e4, m)
+        x8 = self.mix8(torch.cat([e8, m], dim=1))
+        x16 = self.mix16(self.encode16(x8))
+        hole2 = F.max_pool2d(hole_N1HW, 2)
+        hole4 = F.max_pool2d(hole2, 2)
+        hole8 = F.max_pool2d(hole4, 2)
+        x = self.up8(x16, x8, hole8)
+        x = self.up4(x, e4, hole4)
+        x = self.up2(x, e2, hole2)
+        x = self.up1(x, torch.cat([e1, base_N3HW - 0.5], dim=1), hole_N1HW)
+        fill_N3HW = (base_N3HW + self.residual(x)).clamp(0, 1)
+        return torch.where(hole_N1HW > 0, fill_N3HW, photo_N3HW)
+
+
+def push_pull(photo_N3HW: Tensor, known_N1HW: Tensor, levels: int = 6) -> Tensor:
+    """
+    Holes filled smoothly: averages of known pixels go up a pyramid of `levels` halvings, and each hole takes the
+    finest average there is. What no level reaches takes the mean of all known pixels.
+    """
+    sums, weights = [photo_N3HW * known_N1HW], [known_N1HW]
+    for _ in range(levels):
+        sums.append(F.avg_pool2d(sums[-1], 2))
+        weights.append(F.avg_pool2d(weights[-1], 2))
+    total_N111 = weights[-1].mean(dim=(2, 3), keepdim=True).clamp(min=1e-6)
+    filled = (sums[-1].mean(dim=(2, 3), keepdim=True) / total_N111).expand_as(sums[-1])
+    for level in reversed(range(levels + 1)):
+        if filled.shape[-1] != sums[level].shape[-1]:
+            filled = F.interpolate(filled, scale_factor=2.0, mode="bilinear", align_corners=False)
+        weight = weights[level]
+        # A cell that is only partly known leans on the coarser level, or single known pixels at the hole's rim would
+        # stamp themselves over it.
+        filled = sums[level] + (1 - weight) * filled
+    return filled
+
+
+class _Partial(nn.Module):
+    def __init__(self, inner: int, outer: int, *, kernel: int = 3, stride: int = 1):
+        super().__init__()
+        self.conv = PartialConv2d(inner, outer, kernel, stride=stride, padding=kernel // 2)
+        self.norm = nn.BatchNorm2d(outer)
+
+    def forward(self, x: Tensor, known_N1HW: Tensor) -> tuple[Tensor, Tensor]:
+        x, known_N1HW = self.conv(x, known_N1HW)
+        return F.relu(self.norm(x), inplace=True), known_N1HW
+
+
+class _Dilated(nn.Module):
+    def __init__(self, width: int, dilation: int):
+        super().__init__()
+        self.body = nn.Sequential(
+            _conv(width, width, dilation=dilation),
+            nn.Conv2d(width, width, 3, padding=1, bias=False),
+            nn.BatchNorm2d(width),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.body(x))
+
+
+class _Up(nn.Module):
+    def __init__(self, below: int, skip: int, out: int):
+        super().__init__()
+        self.mix = _conv(below + skip + 1, out)
+
+    def forward(self, below: Tensor, skip: Tensor, hole_N1HW: Tensor) -> Tensor:
+        below = F.interpolate(below, scale_factor=2.0, mode="bilinear", align_corners=False)
+        return self.mix(torch.cat([below, skip, hole_N1HW], dim=1))
+
+
+def _conv(inner: int, outer: int, *, stride: int = 1, dilation: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inner, outer, 3, stride=stride, padding=dilation, dilation=dilation, bias=False),
+        nn.BatchNorm2d(outer),
+        nn.ReLU(inplace=True),
+    )

@@ -1,0 +1,103 @@
+"""The six recipes: each stage as published (article) and as shipped (default), as one table.
+
+A recipe is a network plus the settings of its task; `train`, `export` and the tests read nothing else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import torch
+from torch import nn
+
+from .ageing import load_assets
+from .networks.color_article import ColorArticle
+from .networks.color_default import ColorDefault
+from .networks.defects_article import DefectsArticle
+from .networks.defects_default import DefectsDefault
+from .networks.discriminator import ColorDiscriminator
+from .networks.encoders import load_lite_weights
+from .networks.inpaint_article import InpaintArticle
+from .networks.inpaint_default import InpaintDefault
+from .shards import load_encoded
+from .tasks.color import ColorSettings, ColorTask
+from .tasks.defects import DefectAssets, DefectsSettings, DefectsTask
+from .tasks.inpaint import InpaintSettings, InpaintTask
+from .tasks.task import Schedule, Sources, Task
+from .vgg import load_lpips, load_vgg16
+
+Stage = Literal["defects", "inpaint", "color"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    network: Callable[[], nn.Module]
+    settings: DefectsSettings | InpaintSettings | ColorSettings
+    encoder_weights: str | None = None
+    """File of a lite encoder in the weights folder; None trains from random weights."""
+
+
+RECIPES: dict[tuple[Stage, str], Recipe] = {
+    ("defects", "default"): Recipe(DefectsDefault, DefectsSettings(), "efficientnet_lite0.pth"),
+    ("defects", "article"): Recipe(
+        DefectsArticle,
+        # Weighted BCE + Dice alone, and no drawn-in distractors.
+        DefectsSettings(skeleton=0, distract_share=0, schedule=Schedule(batch=16, peak_rate=5e-4)),
+    ),
+    ("inpaint", "default"): Recipe(InpaintDefault, InpaintSettings()),
+    ("inpaint", "article"): Recipe(
+        InpaintArticle,
+        # Liu et al. 2018: 6 hole, 1 valid, 0.05 perceptual, 120 style; Adam at 2e-4.
+        InpaintSettings(
+            valid=1.0, coarse=0, perceptual=0.05, style=120, schedule=Schedule(batch=16, peak_rate=2e-4)
+        ),
+    ),
+    ("color", "default"): Recipe(ColorDefault, ColorSettings(), "efficientnet_lite2.pth"),
+    ("color", "article"): Recipe(
+        ColorArticle,
+        ColorSettings(colorfulness=0, adversarial=0.05, schedule=Schedule(batch=32, peak_rate=2e-4)),
+    ),
+}
+
+
+def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device, seed: int) -> Task:
+    """The recipe's network with pretrained weights where it has any, and its data, ready to train on `device`."""
+    chosen = RECIPES[stage, recipe]
+    network = chosen.network()
+    if chosen.encoder_weights is not None:
+        load_lite_weights(network.encoder, sources.weights / chosen.encoder_weights)
+    settings = chosen.settings
+    if isinstance(settings, DefectsSettings):
+        photos = _photos(sources, "large", "history")
+        return DefectsTask(
+            network, photos, _photos(sources, "val-large", "val-history"), _assets(sources), device, settings
+        )
+    if isinstance(settings, InpaintSettings):
+        vgg = load_vgg16(sources.weights / "vgg16-fp16.safetensors").to(device)
+        photos = _photos(sources, "large", "large", "color", "history")
+        return InpaintTask(network, vgg, photos, _photos(sources, "val-large"), device, settings, seed)
+    lpips = load_lpips("vgg16", sources.weights / "vgg16-fp16.safetensors").to(device)
+    critic = ColorDiscriminator() if settings.adversarial > 0 else None
+    return ColorTask(
+        network, critic, lpips, _photos(sources, "color"), _photos(sources, "val-color"), device, settings, seed
+    )
+
+
+def _photos(sources: Sources, *prefixes: str) -> list[bytes]:
+    """The photos of `PREFIX.tar` or `PREFIX-NNN.tar`, still encoded. A prefix named twice counts twice. Raises FileNotFoundError."""
+    photos = []
+    for prefix in prefixes:
+        shards = sorted([*sources.shards.glob(f"{prefix}.tar"), *sources.shards.glob(f"{prefix}-[0-9]*.tar")])
+        if not shards:
+            raise FileNotFoundError(f"no shard {prefix}*.tar in {sources.shards}: run `pack` first")
+        photos += [encoded for _, encoded in load_encoded(shards)]
+    return photos
+
+
+def _assets(sources: Sources) -> DefectAssets:
+    """Drawn and scanned artefacts, if `pack --damage` wrote them; ageing draws its own shapes all the same."""
+    shards = sorted(sources.shards.glob("damage-[0-9]*.tar"))
+    if not shards:
+        return DefectAssets(train=None, val=None)
+    return DefectAssets(train=load_assets(shards, split="train"), val=load_assets(shards, split="val"))

@@ -1,0 +1,113 @@
+"""Color: luma in, CbCr out. The loss follows DDColor (Kang et al. 2023): pixels, features, a critic, colorfulness.
+
+N batch, H W pixels, digits = channels.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.data import IterableDataset
+
+from ..losses import chroma_l1, colorfulness, colorfulness_gap, hinge_critic, hinge_generator
+from ..vgg import Lpips
+from ..ycbcr import rgb_to_ycbcr, ycbcr_to_rgb
+from .crops import age_tone, center_crop, decode, film_mix, random_crop, to_unit
+from .task import Batch, Endless, Schedule
+
+
+@dataclass(frozen=True)
+class ColorSettings:
+    side: int = 256
+    span: tuple[float, float] = (0.6, 1.0)
+    film_share: float = 0.5
+    """Photos seen through another film than BT.601's luma."""
+    tone_share: float = 0.4
+    l1: float = 4.0
+    perceptual: float = 1.0
+    colorfulness: float = 2.0
+    adversarial: float = 0.03
+    critic_from: float = 0.3
+    """Progress from which the critic trains: before it, pictures are so grey that it learns only that."""
+    schedule: Schedule = field(default_factory=lambda: Schedule(batch=64, peak_rate=4e-4))
+
+
+class ColorTask:
+    def __init__(
+        self,
+        network: nn.Module,
+        critic: nn.Module | None,
+        lpips: Lpips | None,
+        photos: list[bytes],
+        held_out: list[bytes],
+        device: torch.device,
+        settings: ColorSettings,
+        seed: int,
+    ):
+        self.network, self.critic, self.lpips = network, critic, lpips
+        self.photos, self.held_out = photos, held_out
+        self.device, self.settings, self.schedule = device, settings, settings.schedule
+        self.random = torch.Generator(device).manual_seed(seed)
+        self._painted: Tensor | None = None
+
+    def dataset(self, seed: int) -> IterableDataset:
+        return _Crops(seed, photos=self.photos, settings=self.settings)
+
+    def prepare(self, batch: Batch) -> Batch:
+        settings = self.settings
+        truth_N3HW = to_unit(batch["photo"], self.device)
+        ycbcr_N3HW = rgb_to_ycbcr(truth_N3HW)
+        film = (truth_N3HW * film_mix(len(truth_N3HW), self.device, self.random)).sum(1, keepdim=True)
+        choose = torch.rand(len(film), 1, 1, 1, generator=self.random, device=self.device) < settings.film_share
+        seen_N1HW = age_tone(torch.where(choose, film, ycbcr_N3HW[:, :1]), settings.tone_share, self.random)
+        return {"seen": seen_N1HW, "truth": truth_N3HW, "ycbcr": ycbcr_N3HW}
+
+    def loss(self, network: nn.Module, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
+        settings = self.settings
+        luma_N1HW, chroma_N2HW = batch["ycbcr"].split([1, 2], dim=1)
+        painted_N2HW = network(batch["seen"]).float()
+        painted_N3HW = ycbcr_to_rgb(torch.cat([luma_N1HW, painted_N2HW], dim=1)).clamp(0, 1)
+        parts = {
+            "l1": settings.l1 * chroma_l1(painted_N2HW, chroma_N2HW),
+            "colorfulness": settings.colorfulness * colorfulness_gap(painted_N3HW, batch["truth"]),
+        }
+        if self.lpips is not None:
+            parts["perceptual"] = settings.perceptual * self.lpips(painted_N3HW, batch["truth"]).mean()
+        if self.critic is not None and progress >= settings.critic_from:
+            self._painted = torch.cat([luma_N1HW, painted_N2HW], dim=1)
+            self.critic.requires_grad_(False)
+            parts["adversarial"] = settings.adversarial * hinge_generator(self.critic(self._painted))
+            self.critic.requires_grad_(True)
+        return sum(parts.values()), parts
+
+    def critic_loss(self, batch: Batch, progress: float) -> Tensor | None:
+        if self.critic is None or self._painted is None:
+            return None
+        painted_N3HW, self._painted = self._painted.detach(), None
+        return hinge_critic(self.critic(batch["ycbcr"]), self.critic(painted_N3HW))
+
+    @torch.no_grad()
+    def validate(self, network: nn.Module) -> dict[str, float]:
+        """Mean absolute chroma error (0..255 scale) and colorfulness over the truth's, on held-out photos."""
+        errors, painted_sum, truth_sum = [], 0.0, 0.0
+        for start in range(0, len(self.held_out), 32):
+            crops = [center_crop(decode(jpeg), self.settings.side) for jpeg in self.held_out[start : start + 32]]
+            truth_N3HW = to_unit(torch.from_numpy(np.stack(crops)), self.device)
+            ycbcr_N3HW = rgb_to_ycbcr(truth_N3HW)
+            painted_N2HW = network(ycbcr_N3HW[:, :1]).float()
+            errors.append(chroma_l1(painted_N2HW, ycbcr_N3HW[:, 1:]).item() * 255)
+            painted_N3HW = ycbcr_to_rgb(torch.cat([ycbcr_N3HW[:, :1], painted_N2HW], dim=1)).clamp(0, 1)
+            painted_sum += colorfulness(painted_N3HW).sum().item()
+            truth_sum += colorfulness(truth_N3HW).sum().item()
+        return {"chroma_l1": float(np.mean(errors)), "colorfulness_share": painted_sum / max(truth_sum, 1e-6)}
+
+
+class _Crops(Endless):
+    def __init__(self, seed: int, *, photos: list[bytes], settings: ColorSettings):
+        super().__init__(seed)
+        self.photos, self.settings = photos, settings
+
+    def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        photo = decode(self.photos[rng.integers(len(self.photos))])
+        return {"photo": random_crop(photo, self.settings.side, self.settings.span, rng)}

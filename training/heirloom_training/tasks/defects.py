@@ -1,0 +1,126 @@
+"""Defects: a photo in, the probability of damage out. Clean photos are aged synthetically, which gives the mask.
+
+N batch, H W pixels, digits = channels.
+"""
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.data import IterableDataset
+
+from ..ageing import Assets, age, distract, old_film
+from ..losses import dice_loss, skeleton_recall_loss, weighted_bce
+from .crops import decode, random_crop, to_unit
+from .task import Batch, Endless, Schedule
+
+
+@dataclass(frozen=True)
+class DefectsSettings:
+    side: int = 448
+    print_side: tuple[int, int] = (640, 1300)
+    """Long side in pixels of the scan that a crop pretends to be cut from."""
+    clean_share: float = 0.08
+    """Photos without any damage: their whole mask is empty."""
+    distract_share: float = 0.35
+    """Photos with lettering, wires and twigs drawn in, which are not damage."""
+    color_share: float = 0.25
+    """Photos that stay in color; the rest goes through an old film."""
+    bce: float = 1.0
+    dice: float = 0.7
+    skeleton: float = 0.3
+    schedule: Schedule = field(default_factory=lambda: Schedule(batch=32, peak_rate=1e-3))
+
+
+class DefectsTask:
+    critic = None
+
+    def __init__(
+        self,
+        network: nn.Module,
+        photos: list[bytes],
+        held_out: list[bytes],
+        assets: "DefectAssets",
+        device: torch.device,
+        settings: DefectsSettings,
+    ):
+        self.network = network
+        self.photos, self.held_out, self.assets = photos, held_out, assets
+        self.device, self.settings, self.schedule = device, settings, settings.schedule
+
+    def dataset(self, seed: int) -> IterableDataset:
+        return _Prints(seed, photos=self.photos, assets=self.assets.train, settings=self.settings)
+
+    def prepare(self, batch: Batch) -> Batch:
+        defects = batch["defects"].to(self.device, non_blocking=True).float()[:, None]
+        return {"photo": to_unit(batch["photo"], self.device), "defects": defects}
+
+    def loss(self, network: nn.Module, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
+        settings = self.settings
+        logit_N1HW = network(batch["photo"]).float()
+        parts = {
+            "bce": settings.bce * weighted_bce(logit_N1HW, batch["defects"]),
+            "dice": settings.dice * dice_loss(logit_N1HW, batch["defects"]),
+        }
+        if settings.skeleton > 0:
+            parts["skeleton"] = settings.skeleton * skeleton_recall_loss(logit_N1HW, batch["defects"])
+        return sum(parts.values()), parts
+
+    def critic_loss(self, batch: Batch, progress: float) -> None:
+        return None
+
+    @torch.no_grad()
+    def validate(self, network: nn.Module) -> dict[str, float]:
+        """F1 by pixel at probability 0.5 on held-out photos, aged with fixed seeds and held-out artefacts."""
+        hit = marked = true = 0.0
+        for index, jpeg in enumerate(self.held_out):
+            rng = np.random.default_rng([7, index])
+            sample = age_crop(decode(jpeg), self.assets.val, self.settings, rng)
+            photo_N3HW = to_unit(torch.from_numpy(sample["photo"])[None], self.device)
+            found = network(photo_N3HW).float()[0, 0].cpu().numpy() > 0
+            truth = sample["defects"] > 0
+            hit, marked, true = hit + (found & truth).sum(), marked + found.sum(), true + truth.sum()
+        return {"f1": 2 * hit / max(marked + true, 1), "recall": hit / max(true, 1), "precision": hit / max(marked, 1)}
+
+
+@dataclass(frozen=True)
+class DefectAssets:
+    """Artefacts by split, so that validation never shows one that was trained on. None ages procedurally."""
+
+    train: Assets | None
+    val: Assets | None
+
+
+def age_crop(
+    photo: np.ndarray, assets: Assets | None, settings: DefectsSettings, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """One training sample: uint8 `photo` (side, side, 3) and uint8 `defects` (side, side), 1 = defect."""
+    print_side = rng.uniform(*settings.print_side)
+    span = min(1.0, settings.side / print_side * max(photo.shape[:2]) / min(photo.shape[:2]))
+    crop = random_crop(photo, settings.side, (span, span), rng)
+    if rng.random() < settings.distract_share:
+        crop = distract(crop, rng)
+    if rng.random() >= settings.color_share:
+        crop = old_film(crop, rng)
+    if rng.random() < settings.clean_share:
+        return {"photo": crop, "defects": np.zeros(crop.shape[:2], np.uint8)}
+    aged = age(crop, seed=int(rng.integers(2**31)), scale=print_side, assets=assets)
+    photo, mask = _turn(aged.photo, aged.mask, int(rng.integers(4)))
+    return {"photo": photo, "defects": mask}
+
+
+def _turn(photo: np.ndarray, mask: np.ndarray, quarter_turns: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.ascontiguousarray(np.rot90(photo, quarter_turns)), np.ascontiguousarray(np.rot90(mask, quarter_turns))
+
+
+class _Prints(Endless):
+    def __init__(self, seed: int, *, photos: list[bytes], assets: Assets | None, settings: DefectsSettings):
+        super().__init__(seed)
+        self.photos, self.assets, self.settings = photos, assets, settings
+        cv2.setNumThreads(0)
+
+    def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        photo = decode(self.photos[rng.integers(len(self.photos))])
+        return age_crop(photo, self.assets, self.settings, rng)

@@ -1,0 +1,73 @@
+"""The shipped networks: sizes, ranges, known pixels, gradients. N batch, H W pixels, digits = channels."""
+
+import pytest
+import torch
+
+from heirloom_training.networks.color_default import ColorDefault
+from heirloom_training.networks.defects_default import DefectsDefault
+from heirloom_training.networks.inpaint_default import InpaintDefault, InpaintDefaultConfig, push_pull
+
+SLIM = InpaintDefaultConfig(channels=(4, 4, 8, 8, 8), dilations8=(1,), dilations16=(1, 2))
+
+
+@pytest.fixture(autouse=True)
+def _seed():
+    torch.manual_seed(0)
+
+
+def test_defects_gives_one_logit_a_pixel_and_starts_from_rare_defects():
+    logit_N1HW = DefectsDefault().eval()(torch.rand(2, 3, 64, 96))
+    assert logit_N1HW.shape == (2, 1, 64, 96)
+    assert torch.sigmoid(logit_N1HW).mean() < 0.1
+
+
+def test_color_keeps_the_aspect_and_starts_at_grey():
+    chroma_N2HW = ColorDefault().eval()(torch.rand(1, 1, 64, 160))
+    assert chroma_N2HW.shape == (1, 2, 64, 160)
+    assert chroma_N2HW.abs().max() < 0.1
+
+
+def test_inpaint_returns_known_pixels_as_they_came_and_never_reads_the_hole():
+    network = InpaintDefault(SLIM).eval()
+    torch.nn.init.normal_(network.residual.weight)
+    photo_N3HW = torch.rand(1, 3, 64, 128)
+    hole_N1HW = torch.zeros(1, 1, 64, 128)
+    hole_N1HW[..., 20:30, 40:90] = 1
+    filled_N3HW = network(photo_N3HW, hole_N1HW)
+    known = (hole_N1HW == 0).expand_as(photo_N3HW)
+    assert torch.equal(filled_N3HW[known], photo_N3HW[known])
+    other = torch.where(hole_N1HW > 0, torch.rand_like(photo_N3HW), photo_N3HW)
+    assert torch.equal(network(other, hole_N1HW), filled_N3HW)
+
+
+def test_inpaint_of_a_photo_that_is_all_hole_is_finite():
+    filled_N3HW = InpaintDefault(SLIM).eval()(torch.rand(1, 3, 64, 64), torch.ones(1, 1, 64, 64))
+    assert filled_N3HW.isfinite().all()
+
+
+@pytest.mark.parametrize(
+    ("network", "inputs"),
+    [
+        (DefectsDefault(), (torch.rand(2, 3, 64, 64),)),
+        (InpaintDefault(SLIM), (torch.rand(2, 3, 64, 64), (torch.rand(2, 1, 64, 64) < 0.3).float())),
+        (ColorDefault(), (torch.rand(2, 1, 64, 64),)),
+    ],
+    ids=["defects", "inpaint", "color"],
+)
+def test_gradients_reach_every_weight(network, inputs):
+    for parameter in network.parameters():
+        # Heads that start at zero would hide what is below them.
+        if not parameter.any():
+            torch.nn.init.normal_(parameter, std=0.1)
+    network.train()(*inputs).square().mean().backward()
+    assert [name for name, p in network.named_parameters() if p.grad is None or not p.grad.any()] == []
+
+
+def test_push_pull_continues_a_ramp_across_a_hole_and_keeps_what_is_known():
+    ramp_N3HW = torch.linspace(0, 1, 128).expand(1, 3, 64, 128)
+    known_N1HW = torch.ones(1, 1, 64, 128)
+    known_N1HW[..., 60:66] = 0
+    filled_N3HW = push_pull(ramp_N3HW * known_N1HW, known_N1HW)
+    kept = known_N1HW.expand_as(ramp_N3HW) > 0
+    assert torch.allclose(filled_N3HW[kept], ramp_N3HW[kept], atol=1e-6)
+    assert (filled_N3HW - ramp_N3HW).abs().max() < 0.03
