@@ -66,6 +66,17 @@ def test_what_lies_inside_the_hole_has_no_influence():
     torch.testing.assert_close(a, b)
 
 
+def test_a_share_of_known_channels_scales_as_a_mask_for_each_channel_does():
+    layer = PartialConv2d(3, 2, 3, padding=1)
+    own_known = (torch.rand(1, 3, 8, 8) > 0.5).float()
+    own_known[:, 1] = own_known[:, 0]
+    features = torch.rand(1, 3, 8, 8) * own_known
+    out, _ = layer(features, own_known.mean(dim=1, keepdim=True))
+    counts = torch.nn.functional.conv2d(own_known, torch.ones(1, 3, 3, 3), padding=1)
+    expected = layer.conv(features) * 3 * 3 * 3 / counts.clamp(min=1) * (counts > 0)
+    torch.testing.assert_close(out, expected)
+
+
 def test_all_unknown_gives_zeros_and_finite_gradients():
     layer = PartialConv2d(1, 2, 3, padding=1)
     photo = torch.rand(1, 1, 8, 8, requires_grad=True)

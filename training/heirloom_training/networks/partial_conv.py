@@ -4,7 +4,11 @@ A convolution that sees known pixels only: where a window holds some unknown pix
 the window's size over the known count, and where it holds none, the output is zero and stays unknown. Pixels
 beyond the border count as unknown, so padding does not darken the picture's edge.
 
-N batch, H W pixels, h w output pixels, C channels in, K channels out; known is 1 or 0 and has one channel
+Where features of two origins are concatenated, `known` is the share of channels that are known, which makes
+the scale the paper's one without a mask for each channel. Features must then be 0 where their own origin is
+unknown, as the output of this layer is.
+
+N batch, H W pixels, h w output pixels, C channels in, K channels out; known in 0..1 has one channel
 """
 
 import torch
@@ -27,15 +31,13 @@ class PartialConv2d(nn.Module):
         self.kernel, self.stride, self.padding = kernel, stride, padding
 
     def forward(self, features_NCHW: Tensor, known_N1HW: Tensor) -> tuple[Tensor, Tensor]:
-        raw_NKhw = self.conv(features_NCHW * known_N1HW)
-        # Counted by pooling and in fp32: under autocast ones convolved would round the scale to
-        # bf16.
+        raw_NKhw = self.conv(features_NCHW * (known_N1HW > 0))
+        # Counted by pooling and in fp32: under autocast ones convolved would round the scale to bf16.
         known_N1HW = known_N1HW.float()
         share_N1hw = F.avg_pool2d(known_N1HW, self.kernel, self.stride, self.padding, count_include_pad=True)
-        # A single known pixel is 1 / kernel^2 of the window; half of that tells it from none without
-        # equality.
-        is_known_N1hw = (share_N1hw > 0.5 / self.kernel**2).float()
-        scale_N1hw = is_known_N1hw / share_N1hw.clamp(min=0.5 / self.kernel**2)
+        # Below one known pixel of a 7x7 window in 1 % of the channels, and safely above zero.
+        is_known_N1hw = (share_N1hw > 1e-4).float()
+        scale_N1hw = is_known_N1hw / share_N1hw.clamp(min=1e-4)
         scaled_NKhw = raw_NKhw * scale_N1hw
         if self.bias_K11 is not None:
             scaled_NKhw = scaled_NKhw + self.bias_K11 * is_known_N1hw
