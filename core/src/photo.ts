@@ -40,3 +40,7 @@ export interface PhotoMetadata {
 
 /** The value of white at the photo's depth: 255 or 65535. */
 export const white = (photo: Photo): number => (photo.depth === 8 ? 255 : 65535);
+
+/** A copy whose pixels may be written to. Alpha and metadata are shared. */
+export const copyPhoto = (photo: Photo): Photo =>
+  photo.depth === 8 ? { ...photo, pixels: photo.pixels.slice() } : { ...photo, pixels: photo.pixels.slice() };
