@@ -9,7 +9,7 @@ export interface Session {
   /** Rejects with `cancelled` when the signal aborts before the run starts; a run under way is not interrupted. */
   run(
     inputs: Readonly<Record<string, Tensor>>,
-    options?: { signal?: AbortSignal },
+    options?: { signal?: AbortSignal | undefined },
   ): Promise<Record<string, Tensor>>;
   /** Frees the model. Calling it twice is harmless. */
   close(): Promise<void>;
