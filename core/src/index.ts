@@ -1,25 +1,22 @@
 export { type ErrorCode, errorCodes, RestoreError } from "./errors.js";
+export { loadRestorer, type RestorerOptions } from "./load-restorer.js";
 export type { ChromaMap, DefectMap, Mask } from "./mask.js";
 export type { Card, CardOf, Stage } from "./models/card.js";
+export { parseCard } from "./models/parse-card.js";
 export type { Session, Tensor } from "./models/session.js";
 export { type Photo, type Photo8, type Photo16, type PhotoMetadata, white } from "./photo.js";
+export { type NodePlatformOptions, nodePlatform } from "./platform/node.js";
 export type { Encoding, Platform, SessionOptions } from "./platform/platform.js";
 export {
+  type ModelStamp,
   type Picture,
   type Report,
   type Restoration,
   type WarningCode,
   warningCodes,
 } from "./restoration.js";
-export {
-  type CallOptions,
-  type ColorizeOptions,
-  type FindDefectsOptions,
-  type FoundDefects,
-  loadRestorer,
-  type Progress,
-  type RestoreOptions,
-  type Restorer,
-  type RestorerOptions,
-  type StageResult,
-} from "./restorer.js";
+export type { RestoreOptions } from "./restore.js";
+export type { Restorer } from "./restorer.js";
+export type { FindDefectsOptions, FoundDefects } from "./stages/1-defects.js";
+export type { ColorizeOptions } from "./stages/3-color.js";
+export type { CallOptions, Progress, StageResult } from "./stages/stage.js";

@@ -32,6 +32,12 @@ export const warningCodes = [
 
 export type WarningCode = (typeof warningCodes)[number];
 
+/** Which network it was. */
+export interface ModelStamp {
+  readonly version: string;
+  readonly sha256: string;
+}
+
 /** `NAME.report.json`. */
 export interface Report {
   readonly width: number;
@@ -50,5 +56,5 @@ export interface Report {
   /** Wall time by stage. */
   readonly timings: { readonly defectsMs: number; readonly inpaintMs: number; readonly colorMs: number };
   /** The networks that were used, by stage; a stage that had nothing to do is absent. */
-  readonly models: Readonly<Partial<Record<Stage, { readonly version: string; readonly sha256: string }>>>;
+  readonly models: Readonly<Partial<Record<Stage, ModelStamp>>>;
 }

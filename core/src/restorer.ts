@@ -1,74 +1,114 @@
+import { throwIfCancelled } from "./cancel.js";
+import { checkMask, checkPhoto, checkSensitivity } from "./check.js";
 import { RestoreError } from "./errors.js";
 import type { DefectMap, Mask } from "./mask.js";
 import type { Stage } from "./models/card.js";
+import { type LoadModel, loadCard, loadModel, type Model } from "./models/model.js";
+import type { Session } from "./models/session.js";
 import type { Photo } from "./photo.js";
-import type { Platform } from "./platform/platform.js";
-import type { Restoration, WarningCode } from "./restoration.js";
+import type { Platform, SessionOptions } from "./platform/platform.js";
+import type { Restoration } from "./restoration.js";
+import { type RestoreOptions, restore } from "./restore.js";
+import {
+  type FindDefectsOptions,
+  type FoundDefects,
+  findDefects,
+  maskDefects,
+  usualSensitivity,
+} from "./stages/1-defects.js";
+import { inpaint } from "./stages/2-inpaint.js";
+import { type ColorizeOptions, colorize } from "./stages/3-color.js";
+import type { CallOptions, Models, StageResult } from "./stages/stage.js";
 
-/** Where a slow call stands: the stage under way and how much of it is done, 0..1. */
-export interface Progress {
-  readonly stage: Stage;
-  readonly done: number;
-}
-
-/** What every slow call takes. */
-export interface CallOptions {
-  /** Stops the call at its next pause; it then rejects with `cancelled`. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-export interface FindDefectsOptions extends CallOptions {
-  /** 0 (only what is certain) .. 1 (every suspicion); 0.5, the default, is the card's threshold. */
-  readonly sensitivity?: number;
-  /** Looks at the mirrored photo as well and averages: slower, a little surer. */
-  readonly mirrored?: boolean;
-}
-
-export interface ColorizeOptions extends CallOptions {
-  /** Colors even a photo that is in color already. */
-  readonly force?: boolean;
-}
-
-export interface RestoreOptions extends FindDefectsOptions {
-  /** Fills this mask instead of searching for defects. Rejects with `mask-size` unless it has the photo's size. */
-  readonly mask?: Mask;
-}
-
-/** The detector's answer: the mask at the photo's size, and the map from which other sensitivities follow. */
-export interface FoundDefects {
-  readonly map: DefectMap;
-  readonly mask: Mask;
-  readonly warnings: readonly WarningCode[];
-}
-
-/** A photo after one stage. */
-export interface StageResult {
-  readonly photo: Photo;
-  readonly warnings: readonly WarningCode[];
-}
-
-/** Loaded networks and what they do. Each network loads at its first use; calls may overlap. */
+/**
+ * Loaded networks and what they do. Each network loads when it is first needed; calls may overlap; photos are never
+ * written to. Calls reject with `cancelled`, with what loading a model rejects with (`model-missing`, `model-hash`,
+ * `card-invalid`, `model-shape`), and with `usage` for a value out of its range or after `close`.
+ */
 export interface Restorer {
+  /** The whole story: defects, inpainted, colored. */
   restore(photo: Photo, options?: RestoreOptions): Promise<Restoration>;
   findDefects(photo: Photo, options?: FindDefectsOptions): Promise<FoundDefects>;
   /** The mask of an earlier map at another sensitivity, at the photo's size, without a new run. */
-  maskDefects(photo: Photo, map: DefectMap, options?: { readonly sensitivity?: number }): Promise<Mask>;
-  /** Fills the mask. Every pixel outside of it stays as it is, bit for bit. */
+  maskDefects(
+    photo: Photo,
+    map: DefectMap,
+    options?: { readonly sensitivity?: number | undefined },
+  ): Promise<Mask>;
+  /** Fills the mask. Every pixel outside of it stays as it is, bit for bit. Rejects with `mask-size`. */
   inpaint(photo: Photo, mask: Mask, options?: CallOptions): Promise<StageResult>;
-  /** Colors the photo; its lightness stays. */
+  /** Colors the photo; its lightness stays. A photo in color comes back as it is, with `already-color`. */
   colorize(photo: Photo, options?: ColorizeOptions): Promise<StageResult>;
-  /** Frees the networks. Calling it twice is harmless. */
+  /** Frees the networks, once loads under way have ended. Calling it twice is harmless. */
   close(): Promise<void>;
 }
 
-export interface RestorerOptions {
-  readonly platform: Platform;
-  /** Threads for one run of a network; the number of cores when left out. */
-  readonly threads?: number;
+/** A restorer on this platform. Whoever opens one closes it. */
+export function openRestorer(platform: Platform, options: SessionOptions = {}): Restorer {
+  const shelf = openShelf(platform, options);
+  const models: Models = {
+    defects: shelf.remember("defects"),
+    inpaint: shelf.remember("inpaint"),
+    color: shelf.remember("color"),
+  };
+  return {
+    async restore(photo, given = {}) {
+      checkPhoto(photo);
+      checkSensitivity(given.sensitivity);
+      if (given.mask) checkMask(given.mask, photo);
+      throwIfCancelled(given.signal);
+      return restore(photo, models, given);
+    },
+    async findDefects(photo, given = {}) {
+      checkPhoto(photo);
+      checkSensitivity(given.sensitivity);
+      throwIfCancelled(given.signal);
+      return findDefects(photo, models.defects, given);
+    },
+    async maskDefects(photo, map, { sensitivity = usualSensitivity } = {}) {
+      checkSensitivity(sensitivity);
+      return maskDefects(photo, map, { card: await loadCard(platform, "defects"), sensitivity });
+    },
+    async inpaint(photo, mask, given = {}) {
+      checkPhoto(photo);
+      checkMask(mask, photo);
+      throwIfCancelled(given.signal);
+      return inpaint(photo, mask, models.inpaint, given);
+    },
+    async colorize(photo, given = {}) {
+      checkPhoto(photo);
+      throwIfCancelled(given.signal);
+      return colorize(photo, models.color, given);
+    },
+    close: () => shelf.close(),
+  };
 }
 
-/** A restorer on this platform. Whoever loads one closes it. */
-export async function loadRestorer(_options: RestorerOptions): Promise<Restorer> {
-  throw new RestoreError("internal", "the restorer is not connected yet");
+/** Loads each model once and keeps it until the shelf closes. A load that failed is tried again at the next call. */
+function openShelf(platform: Platform, options: SessionOptions) {
+  const loading = new Set<Promise<Session>>();
+  let isClosed = false;
+  return {
+    remember<S extends Stage>(stage: S): LoadModel<S> {
+      let kept: Promise<Model<S>> | undefined;
+      return () => {
+        if (isClosed) return Promise.reject(new RestoreError("usage", "the restorer is closed"));
+        if (kept !== undefined) return kept;
+        const load = loadModel(platform, stage, options);
+        kept = load;
+        loading.add(load);
+        load.catch(() => {
+          kept = undefined;
+          loading.delete(load);
+        });
+        return load;
+      };
+    },
+    async close() {
+      isClosed = true;
+      for (const load of await Promise.allSettled(loading)) {
+        if (load.status === "fulfilled") await load.value.close();
+      }
+    },
+  };
 }

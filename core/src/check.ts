@@ -1,0 +1,44 @@
+import { RestoreError } from "./errors.js";
+import type { Mask } from "./mask.js";
+import type { Photo } from "./photo.js";
+
+/** Throws `usage` unless the photo's pixels fit its size; a decoded photo always passes. */
+export function checkPhoto({ width, height, channels, pixels }: Photo): void {
+  if (!(isSide(width) && isSide(height)) || pixels.length !== width * height * channels) {
+    throw new RestoreError(
+      "usage",
+      `a photo of ${width}x${height} with ${channels} channels cannot hold ${pixels.length} samples`,
+    );
+  }
+}
+
+/** Throws `mask-size` unless the mask has the photo's size, and `mask-unreadable` unless it is made of 0 and 1. */
+export function checkMask(mask: Mask, photo: Photo): void {
+  if (mask.width !== photo.width || mask.height !== photo.height) {
+    throw new RestoreError(
+      "mask-size",
+      `mask is ${mask.width}x${mask.height} but the photo is ${photo.width}x${photo.height}`,
+    );
+  }
+  if (mask.bits.length !== mask.width * mask.height) {
+    throw new RestoreError(
+      "mask-size",
+      `a mask of ${mask.width}x${mask.height} cannot hold ${mask.bits.length} bits`,
+    );
+  }
+  const stray = mask.bits.findIndex((bit) => bit > 1);
+  if (stray !== -1) {
+    throw new RestoreError(
+      "mask-unreadable",
+      `mask bits must be 0 or 1 but bit ${stray} is ${mask.bits[stray]}`,
+    );
+  }
+}
+
+/** Throws `usage` unless it is 0..1. */
+export function checkSensitivity(sensitivity: number | undefined): void {
+  if (sensitivity === undefined || (sensitivity >= 0 && sensitivity <= 1)) return;
+  throw new RestoreError("usage", `sensitivity must be 0..1 but is ${sensitivity}`);
+}
+
+const isSide = (length: number): boolean => Number.isInteger(length) && length > 0;

@@ -1,0 +1,117 @@
+import type { DefectMap, Mask } from "../mask.js";
+import type { CardOf } from "../models/card.js";
+import type { LoadModel, Model } from "../models/model.js";
+import type { Photo } from "../photo.js";
+import { dilate, removeSmall } from "../pixels/morphology.js";
+import { fitWithin, mirrored, type Planes, type Size, toRgb } from "../pixels/planes.js";
+import { resize, resizedRows } from "../pixels/resize.js";
+import { photoRows, type Rows } from "../pixels/rows.js";
+import type { WarningCode } from "../restoration.js";
+import { type CallOptions, runOnPlanes } from "./stage.js";
+
+export interface FindDefectsOptions extends CallOptions {
+  /** 0 (only what is certain) .. 1 (every suspicion); 0.5, the default, is the card's threshold. */
+  readonly sensitivity?: number | undefined;
+  /** Looks at the mirrored photo as well and averages: twice the time, a little surer. */
+  readonly mirrored?: boolean | undefined;
+}
+
+/** The detector's answer: the mask at the photo's size, and the map from which other sensitivities follow. */
+export interface FoundDefects {
+  readonly map: DefectMap;
+  readonly mask: Mask;
+  readonly warnings: readonly WarningCode[];
+}
+
+export const usualSensitivity = 0.5;
+
+/** Photo -> defects. The detector sees the whole photo at its working resolution, never enlarged. */
+export async function findDefects(
+  photo: Photo,
+  load: LoadModel<"defects">,
+  options: FindDefectsOptions = {},
+): Promise<FoundDefects> {
+  const { sensitivity = usualSensitivity, signal, onProgress } = options;
+  onProgress?.({ stage: "defects", done: 0 });
+  const model = await load();
+  const small = toRgb(resize(photoRows(photo), fitWithin(photo, model.card.longSide)));
+  let map = await look(small, model, signal);
+  if (options.mirrored === true) {
+    onProgress?.({ stage: "defects", done: 0.5 });
+    map = average(map, mirrored(await look(mirrored(small), model, signal)));
+  }
+  const defects = { width: map.width, height: map.height, probability: map.data };
+  const mask = maskDefects(photo, defects, { card: model.card, sensitivity });
+  onProgress?.({ stage: "defects", done: 1 });
+  return { map: defects, mask, warnings: warningsFor(mask) };
+}
+
+/**
+ * A map's mask at the photo's size: what is probable enough, without specks, grown a little (the card says how much).
+ *
+ * Sensitivity moves the threshold in log-odds, where steps are even for a network that ends in a sigmoid: from the
+ * card's threshold at 0.5, four up at 0 (0.5 becomes 0.98) and four down at 1 (0.5 becomes 0.02).
+ */
+export function maskDefects(
+  photo: Size,
+  map: DefectMap,
+  { card, sensitivity }: { readonly card: CardOf<"defects">; readonly sensitivity: number },
+): Mask {
+  const threshold = thresholdFor(card.threshold, sensitivity);
+  const { width, height, probability } = map;
+  const probable = {
+    width,
+    height,
+    bits: Uint8Array.from(probability, (p) => (p >= threshold ? 1 : 0)),
+  };
+  return enlarge(dilate(removeSmall(probable, card.minimumAreaPx), card.dilationPx), photo);
+}
+
+/** Probability from which a pixel counts as a defect; see `maskDefects`. */
+export function thresholdFor(cardThreshold: number, sensitivity: number): number {
+  const threshold = Math.min(Math.max(cardThreshold, 1e-6), 1 - 1e-6);
+  const logit = Math.log(threshold / (1 - threshold)) + (0.5 - sensitivity) * 8;
+  return 1 / (1 + Math.exp(-logit));
+}
+
+async function look(
+  photo: Planes,
+  model: Model<"defects">,
+  signal: AbortSignal | undefined,
+): Promise<Planes> {
+  return runOnPlanes(model, { photo }, { card: model.card, output: "defects", signal });
+}
+
+const average = (a: Planes, b: Planes): Planes => ({ ...a, data: a.data.map((p, i) => (p + b.data[i]) / 2) });
+
+/**
+ * Bilinear, cut at a quarter: a pixel's own share where four meet, so that the thinnest line and the smallest speck
+ * survive at every scale and edges are smooth, not stairs.
+ */
+function enlarge(mask: Mask, { width, height }: Size): Mask {
+  if (mask.width === width && mask.height === height) return mask;
+  const rows: Rows = {
+    ...mask,
+    channels: 1,
+    read: (y, row) => row.set(mask.bits.subarray(y * mask.width, (y + 1) * mask.width)),
+  };
+  const bits = new Uint8Array(width * height);
+  let at = 0;
+  for (const row of resizedRows(rows, { width, height })) {
+    for (let x = 0; x < width; x++) bits[at++] = row[x] >= 0.25 ? 1 : 0;
+  }
+  return { width, height, bits };
+}
+
+function warningsFor(mask: Mask): WarningCode[] {
+  const share = shareOf(mask);
+  if (share === 0) return ["no-defects"];
+  return share > 1 / 3 ? ["defects-everywhere"] : [];
+}
+
+/** Masked pixels over all pixels, 0..1. */
+export function shareOf({ bits }: Mask): number {
+  let masked = 0;
+  for (let i = 0; i < bits.length; i++) masked += bits[i];
+  return masked / bits.length;
+}

@@ -1,0 +1,57 @@
+import { pause } from "../cancel.js";
+import type { Mask } from "../mask.js";
+import type { LoadModel, Model } from "../models/model.js";
+import type { Photo } from "../photo.js";
+import { type Draft, fillHoles, openDraft, readView } from "../pixels/blend.js";
+import { largestRadius } from "../pixels/distance.js";
+import { roundUp } from "../pixels/planes.js";
+import { coverHoles } from "../pixels/tiles.js";
+import { seedDeepHoles } from "./deep-holes.js";
+import { type CallOptions, runOnPlanes, type StageResult } from "./stage.js";
+
+/**
+ * Photo + mask -> inpainted. Every pixel outside of the mask stays as it is, bit for bit.
+ *
+ * Works at the photo's own resolution, tile by tile around the holes. Tiles are filled one after the other and a later
+ * one takes what an earlier one filled for known, so that pieces of a long crease continue one another; averaging two
+ * answers where tiles overlap would blur the texture that they disagree on.
+ */
+export async function inpaint(
+  photo: Photo,
+  mask: Mask,
+  load: LoadModel<"inpaint">,
+  options: CallOptions = {},
+): Promise<StageResult> {
+  options.onProgress?.({ stage: "inpaint", done: 0 });
+  const radiusPx = largestRadius(mask);
+  if (radiusPx === 0) return { photo, warnings: [] };
+  // Nothing is known from which to fill.
+  if (radiusPx === Number.POSITIVE_INFINITY) return { photo, warnings: ["hole-too-large"] };
+
+  const model = await load();
+  const limitPx = model.card.largestHoleRadiusPx;
+  const draft = openDraft(photo, mask);
+  if (radiusPx > limitPx) {
+    await seedDeepHoles(draft, { radiusPx, limitPx, fill: (small) => fill(small, model, options) });
+  }
+  await fill(draft, model, options);
+  return { photo: draft.photo, warnings: radiusPx > limitPx ? ["hole-too-large"] : [] };
+}
+
+/** Fills all of the draft's holes. */
+async function fill(
+  draft: Draft,
+  model: Model<"inpaint">,
+  { signal, onProgress }: CallOptions,
+): Promise<void> {
+  const { card } = model;
+  const sidePx = roundUp(card.cropSide, card.multiple);
+  const tiles = coverHoles(draft.holes, { sidePx, contextPx: sidePx / 8, multiple: card.multiple });
+  for (const [i, tile] of tiles.entries()) {
+    await pause(signal);
+    const { photo, holes } = readView(draft, tile.view);
+    const filled = await runOnPlanes(model, { photo, mask: holes }, { card, output: "inpainted", signal });
+    fillHoles(draft, filled, tile);
+    onProgress?.({ stage: "inpaint", done: (i + 1) / tiles.length });
+  }
+}
