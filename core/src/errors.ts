@@ -9,6 +9,7 @@ export const errorCodes = [
   "path-is-folder",
   "permission-denied",
   "disk-full",
+  "result-exists",
   "picture-empty",
   "picture-unknown",
   "picture-damaged",

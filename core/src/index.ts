@@ -6,6 +6,7 @@ export { parseCard } from "./models/parse-card.js";
 export type { Session, Tensor } from "./models/session.js";
 export { type Photo, type Photo8, type Photo16, type PhotoMetadata, white } from "./photo.js";
 export { type NodePlatformOptions, nodePlatform } from "./platform/node.js";
+export { type PictureFormat, pictureFormat } from "./platform/picture-format.js";
 export type { Encoding, Platform, SessionOptions } from "./platform/platform.js";
 export {
   type ModelStamp,

@@ -1,6 +1,11 @@
 /** What a file's first bytes say that it is. */
 export type PictureFormat =
-  | { readonly kind: "supported"; readonly name: "jpeg" | "png" | "webp" | "tiff" }
+  | {
+      readonly kind: "supported";
+      readonly name: "jpeg" | "png" | "webp" | "tiff";
+      /** A file of this kind gives back the very samples that were put in; for WebP, this file does. */
+      readonly isLossless: boolean;
+    }
   | { readonly kind: "known"; readonly name: string }
   | { readonly kind: "unknown" };
 
@@ -31,10 +36,27 @@ export function pictureFormat(bytes: Uint8Array): PictureFormat {
   const matches = ({ at, starts }: { at: number; starts: readonly string[] }) =>
     starts.some((start) => head.startsWith(start, at));
   const readable = supported.find(matches);
-  if (readable) return { kind: "supported", name: readable.name };
+  if (readable)
+    return { kind: "supported", name: readable.name, isLossless: isLossless(bytes, readable.name) };
   const other = known.find(matches);
   if (other) return { kind: "known", name: other.name };
   // A bitmap's two letters alone would also match a text; its bytes 6 to 9 are reserved as zero.
   if (head.startsWith("BM") && head.startsWith("\0\0\0\0", 6)) return { kind: "known", name: "BMP" };
   return { kind: "unknown" };
 }
+
+function isLossless(bytes: Uint8Array, name: "jpeg" | "png" | "webp" | "tiff"): boolean {
+  if (name !== "webp") return name !== "jpeg";
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = riffHeaderBytes; at + 8 <= bytes.length; ) {
+    const chunk = String.fromCharCode(...bytes.subarray(at, at + 4));
+    if (chunk === "VP8L") return true;
+    if (chunk === "VP8 ") return false;
+    const length = view.getUint32(at + 4, true);
+    at += 8 + length + (length % 2);
+  }
+  return false;
+}
+
+/** `RIFF`, the length and `WEBP`; chunks follow. */
+const riffHeaderBytes = 12;
