@@ -48,7 +48,9 @@ export function coverHoles(mask: Mask, shape: TileShape): Tile[] {
 /** Boxes of at most `largest` a side that together hold every component. */
 function cutIntoPieces({ list, runs }: Components, largest: number): Box[] {
   const whole = list.map((box) => box.width <= largest && box.height <= largest);
-  const pieces: Box[] = list.filter((_, i) => whole[i]);
+  const pieces: Box[] = list
+    .filter((_, i) => whole[i])
+    .map(({ x, y, width, height }) => ({ x, y, width, height }));
   const cells = new Map<string, Box>();
   for (let i = 0; i < runs.y.length; i++) {
     const number = runs.component[i];
