@@ -123,9 +123,9 @@ def chroma_l1(painted_N2HW: Tensor, chroma_N2HW: Tensor) -> Tensor:
 
 
 def colorfulness(rgb_N3HW: Tensor) -> Tensor:
-    """Hasler & Süsstrunk 2003's colorfulness a picture, for RGB in 0..1: 1/255 of the usual figure."""
+    """Each picture's colorfulness as `metrics.colorfulness` has it, for RGB in 0..1: 1/255 of that figure."""
     r, g, b = rgb_N3HW.float().unbind(dim=1)
-    red_green, yellow_blue = (r - g).flatten(1), ((r + g) / 2 - b).flatten(1)
+    red_green, yellow_blue = (r - g).abs().flatten(1), ((r + g) / 2 - b).abs().flatten(1)
     # A grey picture has no variance, and the square root no gradient there.
     spread_N = (red_green.var(1, correction=0) + yellow_blue.var(1, correction=0) + 1e-8).sqrt()
     mean_N = (red_green.mean(1) ** 2 + yellow_blue.mean(1) ** 2 + 1e-8).sqrt()

@@ -47,9 +47,12 @@ def ciede2000(photo_HW3: np.ndarray, truth_HW3: np.ndarray) -> float:
 
 
 def colorfulness(photo_HW3: np.ndarray) -> float:
-    """Hasler & Süsstrunk 2003: 0 grey, 33 averagely, 59 quite and 109 extremely colorful."""
+    """Colorfulness of Hasler & Süsstrunk 2003 with absolute opponent colors: 0 for grey, over 60 for garish.
+
+    Colorizers report it in this form (DDColor's code), which lies about a seventh below the signed original.
+    """
     r, g, b = np.moveaxis(photo_HW3.astype(np.float64), 2, 0)
-    red_green, yellow_blue = r - g, (r + g) / 2 - b
+    red_green, yellow_blue = np.abs(r - g), np.abs((r + g) / 2 - b)
     spread = np.hypot(red_green.std(), yellow_blue.std())
     return float(spread + 0.3 * np.hypot(red_green.mean(), yellow_blue.mean()))
 

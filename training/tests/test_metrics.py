@@ -68,8 +68,8 @@ def test_colorfulness_of_grey_is_zero_and_of_red_beside_green_is_known():
     assert metrics.colorfulness(np.full((4, 4, 3), 90, np.uint8)) == 0
     halves = np.zeros((2, 4, 3), np.uint8)
     halves[:, :2, 0], halves[:, 2:, 1] = 200, 200
-    # Red-green is +-200 (spread 200, mean 0), yellow-blue 100 everywhere.
-    assert metrics.colorfulness(halves) == pytest.approx(200 + 0.3 * 100)
+    # |Red - green| is 200 and |yellow - blue| 100 everywhere: no spread.
+    assert metrics.colorfulness(halves) == pytest.approx(0.3 * np.hypot(200, 100))
 
 
 def test_chroma_mse_agrees_with_pillow(pair):
