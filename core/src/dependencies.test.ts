@@ -13,7 +13,7 @@ const layers: readonly RegExp[] = [
   /^platform\//,
   /^restoration\.ts$/,
   /^stages\//,
-  /^(restore|check)\.ts$/,
+  /^(restore|report|check)\.ts$/,
   /^restorer\.ts$/,
   /^load-restorer(\..+)?\.ts$/,
   /^index(\..+)?\.ts$/,

@@ -22,3 +22,10 @@ export interface ChromaMap {
   readonly cb: Float32Array;
   readonly cr: Float32Array;
 }
+
+/** Masked pixels over all pixels, 0..1. */
+export function shareOf({ bits }: Mask): number {
+  let masked = 0;
+  for (let i = 0; i < bits.length; i++) masked += bits[i];
+  return masked / bits.length;
+}

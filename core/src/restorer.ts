@@ -106,7 +106,9 @@ function openShelf(platform: Platform, options: SessionOptions) {
     },
     async close() {
       isClosed = true;
-      for (const load of await Promise.allSettled(loading)) {
+      const loads = await Promise.allSettled(loading);
+      loading.clear();
+      for (const load of loads) {
         if (load.status === "fulfilled") await load.value.close();
       }
     },

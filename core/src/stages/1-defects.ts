@@ -1,4 +1,4 @@
-import type { DefectMap, Mask } from "../mask.js";
+import { type DefectMap, type Mask, shareOf } from "../mask.js";
 import type { CardOf } from "../models/card.js";
 import type { LoadModel, Model } from "../models/model.js";
 import type { Photo } from "../photo.js";
@@ -74,13 +74,8 @@ export function thresholdFor(cardThreshold: number, sensitivity: number): number
   return 1 / (1 + Math.exp(-logit));
 }
 
-async function look(
-  photo: Planes,
-  model: Model<"defects">,
-  signal: AbortSignal | undefined,
-): Promise<Planes> {
-  return runOnPlanes(model, { photo }, { card: model.card, output: "defects", signal });
-}
+const look = (photo: Planes, model: Model<"defects">, signal: AbortSignal | undefined): Promise<Planes> =>
+  runOnPlanes(model, { photo }, { card: model.card, output: "defects", signal });
 
 const average = (a: Planes, b: Planes): Planes => ({ ...a, data: a.data.map((p, i) => (p + b.data[i]) / 2) });
 
@@ -107,11 +102,4 @@ function warningsFor(mask: Mask): WarningCode[] {
   const share = shareOf(mask);
   if (share === 0) return ["no-defects"];
   return share > 1 / 3 ? ["defects-everywhere"] : [];
-}
-
-/** Masked pixels over all pixels, 0..1. */
-export function shareOf({ bits }: Mask): number {
-  let masked = 0;
-  for (let i = 0; i < bits.length; i++) masked += bits[i];
-  return masked / bits.length;
 }

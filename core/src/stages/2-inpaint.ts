@@ -24,15 +24,22 @@ export async function inpaint(
 ): Promise<StageResult> {
   options.onProgress?.({ stage: "inpaint", done: 0 });
   const radiusPx = largestRadius(mask);
-  if (radiusPx === 0) return { photo, warnings: [] };
-  // Nothing is known from which to fill.
-  if (radiusPx === Number.POSITIVE_INFINITY) return { photo, warnings: ["hole-too-large"] };
+  const isEmpty = radiusPx === 0;
+  // In a full mask nothing is known from which to fill.
+  if (isEmpty || radiusPx === Number.POSITIVE_INFINITY) {
+    options.onProgress?.({ stage: "inpaint", done: 1 });
+    return { photo, warnings: isEmpty ? [] : ["hole-too-large"] };
+  }
 
   const model = await load();
   const limitPx = model.card.largestHoleRadiusPx;
   const draft = openDraft(photo, mask);
   if (radiusPx > limitPx) {
-    await seedDeepHoles(draft, { radiusPx, limitPx, fill: (small) => fill(small, model, options) });
+    await seedDeepHoles(draft, {
+      radiusPx,
+      limitPx,
+      fill: (small) => fill(small, model, { signal: options.signal }),
+    });
   }
   await fill(draft, model, options);
   return { photo: draft.photo, warnings: radiusPx > limitPx ? ["hole-too-large"] : [] };

@@ -26,7 +26,10 @@ export async function colorize(
   const { force = false, signal, onProgress } = options;
   throwIfCancelled(signal);
   onProgress?.({ stage: "color", done: 0 });
-  if (!force && !isMonochrome(photo)) return { photo, warnings: ["already-color"] };
+  if (!force && !isMonochrome(photo)) {
+    onProgress?.({ stage: "color", done: 1 });
+    return { photo, warnings: ["already-color"] };
+  }
 
   const model = await load();
   const dependence = await predictColor(photo, model, signal);

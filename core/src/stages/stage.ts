@@ -62,3 +62,9 @@ export async function runOnPlanes(
   }
   return cropTo({ width, height, channels, data: tensor.data }, size);
 }
+
+/** A call as a part of a longer one: its progress runs from `from` to `to`. */
+export const part = ({ signal, onProgress }: CallOptions, from: number, to: number): CallOptions => ({
+  signal,
+  onProgress: ({ stage, done }) => onProgress?.({ stage, done: from + done * (to - from) }),
+});
