@@ -1,7 +1,7 @@
 """Shards: plain tar files of JPEG or PNG pictures, so that a data set travels as a few parcels.
 
-    for name, photo in read_shard("data/shards/color-000.tar"):
-        ...  # photo: uint8 H x W x 3, RGB
+for name, photo in read_shard("data/shards/color-000.tar"):
+    ...  # photo: uint8 H x W x 3, RGB
 """
 
 import io

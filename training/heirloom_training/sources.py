@@ -36,7 +36,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Share:
-    """How much of a set is taken: at most `count` photos or every `one_in`-th, by sha or the largest first."""
+    """How much of a set is taken: at most `count` photos, every `one_in`-th, by sha or the largest first."""
 
     count: int | None = None
     one_in: int = 1

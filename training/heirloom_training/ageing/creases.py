@@ -1,0 +1,146 @@
+"""Creases and folds: the emulsion breaks along a line and shows the paper.
+
+Seen on real prints: a bright core of ragged, changing width that comes and goes; flakes of lost emulsion
+beside it; a thin dark rim of dirt; where the emulsion still holds, a ridge, light on one side and dark on the other.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from heirloom_training.ageing import noise
+from heirloom_training.ageing.paths import across, branch_off, crossing, distance_to, draw_paths, network
+from heirloom_training.ageing.sheet import Sheet
+
+
+@dataclass(frozen=True)
+class Crack:
+    """How a set of lines has broken. Widths in units (1/1024 of the print's long side)."""
+
+    width: float  # half width of the bright core where it is open
+    open_share: float  # share of the length where the core shows
+    flakes: float  # 0 none .. 1 many
+    rim: float  # darkness of the rim, 0..1
+    relief: float  # levels of the ridge
+
+
+def crease(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """Creases without any fold of the whole print: over corners, wandering, or as a network of cracks."""
+    height, width = sheet.height, sheet.width
+    draw = rng.random()
+    rough = rng.uniform(0.04, 0.2)
+    if draw < 0.2 and sheet.has("crack"):
+        break_along(sheet, rng, _crack_shapes(sheet, rng), _draw_crack(rng, strength))
+        return
+    if draw < 0.55:
+        paths = [across(rng, height, width, rough) for _ in range(1 + rng.poisson(0.6 + 1.5 * strength))]
+        for path in list(paths):
+            paths += branch_off(rng, path, rng.poisson(1 + 3 * strength), 0.1 * max(height, width), 0.2)
+    else:
+        center = rng.uniform(-0.1, 1.1, 2) * (width, height)
+        radius = rng.uniform(0.15, 0.6) * max(height, width)
+        count = int(rng.integers(3, 8 + int(40 * strength)))
+        grow = network if draw < 0.75 else crossing
+        paths = grow(rng, center, radius, count, rng.uniform(0.08, 0.18))
+    cut = len(paths) // 3 + 1
+    main = draw_paths(paths[:cut], height, width)
+    break_along(sheet, rng, main, _draw_crack(rng, strength))
+    if len(paths) > cut:
+        fine = _draw_crack(rng, strength)
+        fine = Crack(min(fine.width * 0.3, 1.2), fine.open_share, fine.flakes * 0.3, fine.rim, fine.relief)
+        break_along(sheet, rng, draw_paths(paths[cut:], height, width), fine)
+
+
+def fold(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """The print was folded: nearly straight lines over all of it, soft shade beside them, emulsion lost."""
+    height, width = sheet.height, sheet.width
+    paths = [across(rng, height, width, rng.uniform(0.004, 0.03)) for _ in range(1 + (rng.random() < 0.45))]
+    lines = draw_paths(paths, height, width)
+    distance = distance_to(lines)
+    reach = rng.uniform(10, 45) * sheet.unit
+    side = _side_of(paths[0], height, width)
+    shade = np.exp(-distance / reach) * side * rng.uniform(0.02, 0.13)
+    sheet.shade((1 + shade).astype(np.float32))
+    break_along(sheet, rng, lines, _draw_crack(rng, max(0.35, strength)), distance)
+
+
+def _draw_crack(rng: np.random.Generator, strength: float) -> Crack:
+    return Crack(
+        width=float(min(7.0, rng.lognormal(-0.25 + 0.75 * strength, 0.55))),
+        open_share=float(np.clip(rng.normal(0.5 + 0.4 * strength, 0.25), 0.15, 1)),
+        flakes=float(rng.random() ** 1.5 * (0.4 + 0.6 * strength)),
+        rim=float(rng.uniform(0, 0.45)) if rng.random() < 0.7 else 0.0,
+        relief=float(rng.uniform(8, 45)) if rng.random() < 0.6 else 0.0,
+    )
+
+
+def break_along(
+    sheet: Sheet,
+    rng: np.random.Generator,
+    lines_HW: np.ndarray,
+    crack: Crack,
+    distance: np.ndarray | None = None,
+) -> None:
+    """Opens the emulsion along drawn lines."""
+    height, width = sheet.height, sheet.width
+    unit = sheet.unit
+    distance = distance_to(lines_HW) if distance is None else distance
+    slow = noise.fractal(rng, height, width, 90 * unit + 4)
+    ragged = noise.fractal(rng, height, width, 9 * unit + 2)
+    chips = noise.fractal(rng, height, width, 3.2 * unit + 1)
+    # The threshold on slow noise leaves the core open on open_share of the length, and tapers its ends.
+    opened = np.clip((slow - _quantile(1 - crack.open_share)) * 1.4 + 0.3, 0, 1.5)
+    half_width = crack.width * unit * opened * np.clip(0.9 + 0.5 * ragged + 0.35 * chips, 0.1, 3)
+    if crack.relief:
+        _raise_ridge(sheet, distance, slow, crack)
+    if crack.rim:
+        rim = np.exp(-np.maximum(distance - half_width, 0) / (1.1 * unit + 0.3)) * (half_width > 0.2)
+        sheet.stain(
+            (rim * np.clip(0.6 + 0.5 * ragged, 0, 1) * crack.rim).astype(np.float32), np.full(3, 0.25)
+        )
+    core = np.clip((half_width - distance) * 1.3 + 0.4, 0, 1) * np.clip(0.9 + 0.3 * chips, 0.2, 1)
+    if crack.flakes:
+        near = np.exp(-distance / (rng.uniform(2, 9) * unit + 0.5))
+        loss = 0.6 * ragged + 0.75 * chips + 0.9 * slow + 3.4 * near * crack.flakes - 3.0
+        core = np.maximum(core, np.clip(loss * 3, 0, 1) * (near > 0.06))
+    is_dirty = rng.random() < 0.16
+    paint = sheet.paper * rng.uniform(0.1, 0.35) if is_dirty else sheet.paper * rng.uniform(0.86, 1.04)
+    opacity = rng.uniform(0.55, 1.0)
+    sheet.cover((core * opacity).astype(np.float32), paint, texture=rng.uniform(2, 8), rng=rng)
+
+
+def _raise_ridge(sheet: Sheet, distance: np.ndarray, slow: np.ndarray, crack: Crack) -> None:
+    """Light on the side that faces the scanner's lamp, dark on the other, stronger on some stretches."""
+    ridge = np.exp(-np.square(distance / (1.4 * sheet.unit + 0.5)))
+    across_x = cv2.Sobel(ridge, cv2.CV_32F, 1, 0, ksize=3)
+    across_y = cv2.Sobel(ridge, cv2.CV_32F, 0, 1, ksize=3)
+    lit = across_x * np.cos(sheet.light) + across_y * np.sin(sheet.light)
+    sheet.emboss((lit * 0.4 * crack.relief * np.clip(0.8 + 0.6 * slow, 0, 2)).astype(np.float32))
+
+
+def _crack_shapes(sheet: Sheet, rng: np.random.Generator) -> np.ndarray:
+    """Real cracks from the assets, turned and stretched over the print; drawn as lines, 255 = crack."""
+    lines = np.zeros((sheet.height, sheet.width), np.uint8)
+    for _ in range(int(rng.integers(1, 4))):
+        shape = sheet.assets.pick(rng, "crack")
+        center = (shape.shape[1] / 2, shape.shape[0] / 2)
+        stretch = rng.uniform(0.35, 1.1) * max(sheet.height, sheet.width) / max(shape.shape)
+        matrix = cv2.getRotationMatrix2D(center, rng.uniform(0, 360), stretch)
+        matrix[:, 2] += rng.uniform(0, 1, 2) * (sheet.width, sheet.height) - center
+        turned = cv2.warpAffine(shape, matrix, (sheet.width, sheet.height), flags=cv2.INTER_LINEAR)
+        np.maximum(lines, np.where(turned > 100, 255, 0).astype(np.uint8), out=lines)
+    return lines
+
+
+def _side_of(path: np.ndarray, height: int, width: int) -> np.ndarray:
+    """+1 on one side of a nearly straight path, -1 on the other, float32 H x W."""
+    (x0, y0), (x1, y1) = path[0], path[-1]
+    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
+    return np.sign((columns - x0) * (y1 - y0) - (rows - y0) * (x1 - x0))
+
+
+def _quantile(share: float) -> float:
+    """The value below which this share of normal noise lies (logistic approximation, within 0.02)."""
+    share = min(max(share, 0.01), 0.99)
+    return float(np.log(share / (1 - share)) / 1.702)

@@ -1,0 +1,149 @@
+"""Things that look like damage and are not: lettering, wires, twigs, nets, strands of hair, rain, brick.
+
+They are drawn into the clean photo, in its own tones and sharpness, before it ages; no mask ever holds them.
+"""
+
+import cv2
+import numpy as np
+
+from heirloom_training.ageing import noise
+from heirloom_training.ageing.paths import branch_off, curl, wander
+from heirloom_training.ageing.scratches import draw_line
+
+FONTS = (0, 1, 2, 3, 4, 5, 6, 7)  # OpenCV's Hershey faces
+LETTERS = list("ABCDEFGHIKLMNOPRSTUVWabcdefghiklmnoprstu0123456789&.")
+
+
+def distract(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draws one or two distractions into a clean photo; returns a new uint8 H x W x 3."""
+    height, width = photo.shape[:2]
+    seen = photo.astype(np.float32)
+    for _ in range(1 + (rng.random() < 0.35)):
+        draw = (lettering, wires, twigs, net, strands, rain, brick)[int(rng.integers(7))]
+        alpha = draw(rng, height, width).astype(np.float32) / 255
+        if rng.random() < 0.5:  # some of it goes behind something
+            alpha *= np.clip(noise.fractal(rng, height, width, 0.25 * max(height, width)) * 3 + 2.5, 0, 1)
+        alpha = cv2.GaussianBlur(alpha, (0, 0), rng.uniform(0.45, 1.2)) * rng.uniform(0.5, 1)
+        seen += alpha[..., None] * (_draw_tone(photo, rng) - seen)
+    return np.clip(seen, 0, 255).astype(np.uint8)
+
+
+def _draw_tone(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A color from the photo itself, darkened or lightened to stand out."""
+    color = photo[int(rng.integers(photo.shape[0])), int(rng.integers(photo.shape[1]))].astype(np.float32)
+    return (
+        color * rng.uniform(0.2, 0.7) if rng.random() < 0.6 else color + (255 - color) * rng.uniform(0.3, 0.9)
+    )
+
+
+def lettering(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    alpha = np.zeros((height, width), np.uint8)
+    size = rng.uniform(0.02, 0.14) * max(height, width)
+    at = rng.uniform(0, 0.7, 2) * (width, height)
+    for line in range(int(rng.integers(1, 4))):
+        text = "".join(rng.choice(LETTERS, int(rng.integers(3, 14))))
+        place = (int(at[0]), int(at[1] + 1.5 * size * (line + 1)))
+        font = FONTS[int(rng.integers(len(FONTS)))] | (16 if rng.random() < 0.15 else 0)
+        cv2.putText(
+            alpha, text, place, font, size / 24, 255, max(1, int(size / rng.uniform(5, 14))), cv2.LINE_AA
+        )
+    return _lean(alpha, rng)
+
+
+def wires(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    """Hanging lines, several in parallel: cables, rigging, fences."""
+    alpha = np.zeros((height, width), np.uint8)
+    t = np.linspace(0, 1, 24)
+    y0, y1 = rng.uniform(-0.3, 1.3, 2) * height
+    sag, gap = rng.uniform(0, 0.15) * height, rng.uniform(0.01, 0.1) * height
+    thick = rng.uniform(0.6, 3.0)
+    for number in range(int(rng.integers(1, 8))):
+        y = y0 + (y1 - y0) * t + sag * 4 * t * (1 - t) + number * gap * rng.uniform(0.8, 1.2)
+        draw_line(alpha, np.stack([t * (width + 8) - 4, y], axis=1).astype(np.float32), 255, thick)
+    return alpha if rng.random() < 0.75 else np.ascontiguousarray(cv2.resize(alpha.T, (width, height)))
+
+
+def twigs(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    """A bare branch: thick to thin."""
+    alpha = np.zeros((height, width), np.uint8)
+    side = max(height, width)
+    start, end = rng.uniform(-0.1, 1.1, (2, 2)) * (width, height)
+    level = [wander(rng, start, end, 0.07)]
+    thick, reach = rng.uniform(2, 9) * side / 1024, 0.3 * side
+    for _ in range(3):
+        for path in level:
+            draw_line(alpha, path, 255, thick)
+        level = [b for path in level[:14] for b in branch_off(rng, path, int(rng.integers(2, 5)), reach, 0.1)]
+        thick, reach = thick * 0.55, reach * 0.5
+    return alpha
+
+
+def net(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    """Lace, veils, wire mesh: a bent grid in a patch."""
+    alpha = np.zeros((height, width), np.uint8)
+    side = max(height, width)
+    gap = rng.uniform(0.008, 0.04) * side
+    thick = rng.uniform(0.6, 2.0) * side / 1024 + 0.3
+    x0, y0 = rng.uniform(-0.2, 0.7, 2) * (width, height)
+    w, h = rng.uniform(0.15, 0.7, 2) * (width, height)
+    t = np.linspace(0, 1, 40)
+    swing = rng.uniform(0, 1.2) * gap
+    for k in range(int(w / gap)):
+        path = np.stack([x0 + k * gap + swing * np.sin(t * h / gap * 1.3 + k * np.pi), y0 + t * h], axis=1)
+        draw_line(alpha, path.astype(np.float32), 255, thick)
+    for k in range(int(h / gap)):
+        path = np.stack([x0 + t * w, y0 + k * gap + swing * np.sin(t * w / gap * 1.3)], axis=1)
+        draw_line(alpha, path.astype(np.float32), 255, thick)
+    return _lean(alpha, rng)
+
+
+def strands(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    """A lock of hair, whiskers or grass: many curves that run together."""
+    alpha = np.zeros((height, width), np.uint8)
+    side = max(height, width)
+    lead = curl(
+        rng, rng.uniform(0, 1, 2) * (width, height), rng.uniform(0.1, 0.5) * side, rng.uniform(0.2, 2.5)
+    )
+    spread = rng.uniform(0.005, 0.06) * side
+    for _ in range(int(rng.integers(5, 60))):
+        fan = np.linspace(rng.uniform(0, 1), 1, len(lead))[:, None]
+        path = lead + rng.normal(0, spread, 2) * fan
+        draw_line(alpha, path.astype(np.float32), rng.uniform(120, 255), rng.uniform(0.5, 1.6) * side / 1024)
+    return alpha
+
+
+def rain(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    """Short parallel streaks all over, soft and faint."""
+    alpha = np.zeros((height, width), np.uint8)
+    slant = rng.normal(0, 0.25)
+    long = rng.uniform(0.01, 0.06) * max(height, width)
+    for x, y in rng.uniform(0, 1, (int(rng.integers(60, 350)), 2)) * (width, height):
+        length = long * rng.uniform(0.5, 1.3)
+        path = np.float32([[x, y], [x + slant * length, y + length]])
+        draw_line(alpha, path, rng.uniform(40, 140), rng.uniform(0.6, 1.8))
+    return alpha
+
+
+def brick(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    """Joints of a wall, tiles or boards."""
+    alpha = np.zeros((height, width), np.uint8)
+    side = max(height, width)
+    rise = rng.uniform(0.02, 0.08) * side
+    run, thick = rise * rng.uniform(1.2, 8), rng.uniform(0.7, 2.5) * side / 1024 + 0.3
+    for row in range(int(height / rise) + 2):
+        y = row * rise
+        draw_line(alpha, np.float32([[-2, y], [width + 2, y]]), 255, thick)
+        for column in range(int(width / run) + 2):
+            x = (column + 0.5 * (row % 2)) * run
+            draw_line(alpha, np.float32([[x, y], [x, y + rise]]), 255, thick)
+    return _lean(alpha, rng)
+
+
+def _lean(alpha: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A slight perspective."""
+    height, width = alpha.shape
+    corners = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
+    moved = corners + rng.normal(0, 0.06, (4, 2)).astype(np.float32) * (width, height)
+    return cv2.warpPerspective(
+        alpha, cv2.getPerspectiveTransform(corners, moved.astype(np.float32)), (width, height)
+    )

@@ -1,0 +1,162 @@
+"""Stains: water and tea with their tide lines, foxing, mould, fingerprints. Mostly translucent."""
+
+import cv2
+import numpy as np
+
+from heirloom_training.ageing import noise
+from heirloom_training.ageing.scratches import stamp
+from heirloom_training.ageing.sheet import Sheet
+
+# What each liquid multiplies the print by at full strength, RGB.
+TEA, RUST, GLUE, GREY = (0.62, 0.45, 0.28), (0.60, 0.36, 0.20), (0.80, 0.70, 0.38), (0.5, 0.5, 0.5)
+
+
+def stain(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """Water marks, drops, cup rings, bleached patches, or scanned paper stains."""
+    for _ in range(1 + rng.poisson(0.5 + strength)):
+        draw = rng.random()
+        if draw < 0.2 and sheet.has("paper-stain"):
+            _scanned_stain(sheet, rng, strength)
+        elif draw < 0.35 and sheet.has("stain"):
+            alpha = np.zeros((sheet.height, sheet.width), np.uint8)
+            stamp(alpha, sheet, rng, "stain", rng.uniform(60, 450) * sheet.unit, 1.0)
+            _pour(sheet, rng, alpha.astype(np.float32) / 255 * rng.uniform(0.25, 0.8))
+        else:
+            _wet_patch(sheet, rng, strength, is_ring=draw > 0.88)
+
+
+def foxing(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """Rusty, soft-edged spots in loose clusters."""
+    count = int(rng.integers(4, 14 + int(120 * strength)))
+    spots = _scatter(sheet, rng, count, rng.lognormal(0.9, 0.4), soft=True)
+    factor = np.array(RUST) + rng.normal(0, 0.06, 3)
+    sheet.stain(spots * rng.uniform(0.35, 0.95), np.clip(factor, 0.1, 0.9))
+
+
+def mould(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """Colonies of specks around centres, grey-white, greenish or black."""
+    height, width = sheet.height, sheet.width
+    alpha = np.zeros((height, width), np.uint8)
+    for _ in range(1 + rng.poisson(1 + 3 * strength)):
+        size = rng.uniform(40, 220) * sheet.unit
+        if sheet.has("sprinkles", "smut") and rng.random() < 0.5:
+            stamp(
+                alpha,
+                sheet,
+                rng,
+                str(rng.choice(["sprinkles", "sprinkles", "smut"])),
+                size,
+                rng.uniform(0.5, 1),
+            )
+            continue
+        center = rng.uniform(0, 1, 2) * (width, height)
+        count = int(rng.integers(15, 160))
+        points = center + rng.normal(0, size / 3, (count, 2))
+        for (x, y), radius in zip(points, rng.lognormal(-0.2, 0.6, count) * sheet.unit, strict=True):
+            _dot(alpha, x, y, radius, rng.uniform(90, 255))
+    layer = alpha.astype(np.float32) / 255
+    if rng.random() < 0.5:  # hyphae: a faint felt around the specks
+        felt = cv2.GaussianBlur(layer, (0, 0), 3 * sheet.unit + 0.5)
+        layer = np.maximum(
+            layer, np.clip(felt * (1 + noise.fractal(rng, height, width, 6 * sheet.unit + 2)), 0, 0.5)
+        )
+    if rng.random() < 0.45:
+        sheet.cover(layer * rng.uniform(0.3, 0.85), sheet.paper * rng.uniform(0.75, 1.0), texture=4, rng=rng)
+    else:
+        sheet.stain(
+            layer * rng.uniform(0.5, 0.95), np.clip(np.array(GREY) + rng.normal(-0.12, 0.1, 3), 0.05, 0.8)
+        )
+
+
+def fingerprint(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """The ridges of a thumb, etched light or dark, or a smudge of it."""
+    side = int(rng.uniform(90, 190) * sheet.unit) + 8
+    rows, columns = np.mgrid[-1 : 1 : side * 1j, -1 : 1 : side * 1j].astype(np.float32)
+    warp = noise.fractal(rng, side, side, side * 0.6) * 0.035
+    bend = np.hypot(columns * rng.uniform(0.7, 1.1), rows + rng.uniform(0.1, 0.5)) + warp
+    ridges = np.sin(bend * rng.uniform(95, 140)) + 0.4 * noise.fractal(rng, side, side, 5 * sheet.unit + 2)
+    inside = np.clip((1 - np.hypot(columns / 0.68, rows / 0.95)) * 4, 0, 1)
+    pressed = np.clip(0.8 + 0.6 * noise.fractal(rng, side, side, side * 0.3), 0, 1)
+    alpha = np.clip(ridges * 1.5 + 0.2, 0, 1) * inside * pressed
+    turned = cv2.warpAffine(
+        alpha.astype(np.float32),
+        cv2.getRotationMatrix2D((side / 2, side / 2), rng.uniform(0, 360), 0.95),
+        (side, side),
+    )
+    at = (
+        int(rng.uniform(-0.3, 1) * (sheet.height - side / 2)),
+        int(rng.uniform(-0.3, 1) * (sheet.width - side / 2)),
+    )
+    opacity = rng.uniform(0.15, 0.3 + 0.4 * strength)
+    if rng.random() < 0.5:
+        sheet.cover(turned * opacity, sheet.paper * rng.uniform(0.85, 1), at=at)
+    else:
+        sheet.stain(turned * opacity, np.full(3, rng.uniform(0.1, 0.5)), at=at)
+
+
+def _wet_patch(sheet: Sheet, rng: np.random.Generator, strength: float, is_ring: bool) -> None:
+    """A dried puddle: slight tint inside, a darker tide line along its outline, sometimes two."""
+    height, width = sheet.height, sheet.width
+    size = max(height, width) * min(0.5, rng.lognormal(-2.3 + 0.8 * strength, 0.7))
+    rows, columns = np.arange(height, dtype=np.float32)[:, None], np.arange(width, dtype=np.float32)[None]
+    x, y = rng.uniform(-0.1, 1.1) * width, rng.uniform(-0.1, 1.1) * height
+    rough = noise.fractal(rng, height, width, max(6.0, size * 0.8))
+    reach = np.hypot(columns - x, (rows - y) * rng.uniform(0.7, 1.4))
+    field = size * (1 + rough * (0.02 if is_ring else rng.uniform(0.1, 0.35))) - reach
+    line_px = rng.uniform(1, 6) * sheet.unit
+    tide = np.where(
+        field > 0, np.exp(-np.abs(field) / (3 * line_px)), np.exp(-np.abs(field) / (0.6 * line_px))
+    )
+    uneven = np.clip(0.75 + 0.5 * noise.fractal(rng, height, width, 120 * sheet.unit + 4), 0.05, 1.5)
+    inside = 0 if is_ring else np.clip(field / (2 * sheet.unit) + 0.5, 0, 1) * 0.35 * rng.random() ** 2
+    alpha = np.clip(inside + tide * rng.uniform(0.2, 0.9) * uneven, 0, 1) * rng.uniform(0.5, 1)
+    _pour(sheet, rng, alpha.astype(np.float32))
+
+
+def _pour(sheet: Sheet, rng: np.random.Generator, alpha: np.ndarray) -> None:
+    """Stains by alpha in the color of some liquid, or bleaches towards the paper."""
+    if rng.random() < 0.22:
+        sheet.cover(alpha * rng.uniform(0.3, 0.75), sheet.paper * rng.uniform(0.9, 1.03), texture=3, rng=rng)
+        return
+    liquid = (TEA, RUST, GLUE, GREY)[int(rng.choice(4, p=[0.35, 0.15, 0.2, 0.3]))]
+    tinted = np.clip(np.array(liquid) + rng.normal(0, 0.08, 3), 0.05, 0.95)
+    if _is_neutral(sheet) and rng.random() < 0.6:  # a scan in grey shows every stain grey
+        tinted = np.full(3, tinted.mean())
+    sheet.stain(alpha, tinted)
+
+
+def _scanned_stain(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    factor = sheet.assets.pick(rng, "paper-stain").astype(np.float32) / 255
+    if _is_neutral(sheet):
+        factor = np.repeat(factor.mean(axis=2, keepdims=True), 3, axis=2)
+    size = rng.uniform(30, 320) * sheet.unit
+    zoom = size / max(factor.shape[:2])
+    factor = cv2.resize(
+        factor, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC if zoom > 1 else cv2.INTER_AREA
+    )
+    factor = np.clip(factor, 0, 1) ** rng.uniform(1, 2.2 + 2 * strength)
+    at = (int(rng.uniform(-0.1, 1) * sheet.height), int(rng.uniform(-0.1, 1) * sheet.width))
+    sheet.stain((factor.min(axis=2) < 0.97).astype(np.float32), factor, at=at)
+
+
+def _scatter(sheet: Sheet, rng: np.random.Generator, count: int, radius: float, soft: bool) -> np.ndarray:
+    """Spots in clusters, float32 H x W; radius in units."""
+    alpha = np.zeros((sheet.height, sheet.width), np.uint8)
+    centers = rng.uniform(0, 1, (max(1, count // 12), 2)) * (sheet.width, sheet.height)
+    spread = rng.uniform(0.05, 0.35) * max(sheet.height, sheet.width)
+    for _ in range(count):
+        x, y = centers[int(rng.integers(len(centers)))] + rng.normal(0, spread, 2)
+        _dot(alpha, x, y, radius * rng.lognormal(0, 0.55) * sheet.unit, rng.uniform(70, 255))
+    layer = alpha.astype(np.float32) / 255
+    return cv2.GaussianBlur(layer, (0, 0), 0.6 * radius * sheet.unit + 0.3) if soft else layer
+
+
+def _dot(alpha: np.ndarray, x: float, y: float, radius_px: float, level: float) -> None:
+    """A small disc with subpixel place and size; a radius below half a pixel gets fainter instead."""
+    level = int(level * min(1.0, (radius_px / 0.6) ** 2))
+    center, radius = (int(x * 16), int(y * 16)), int(max(radius_px, 0.5) * 16)
+    cv2.circle(alpha, center, radius, level, -1, cv2.LINE_AA, 4)
+
+
+def _is_neutral(sheet: Sheet) -> bool:
+    return float(np.ptp(sheet.paper)) < 8

@@ -1,0 +1,182 @@
+"""Where the print itself is gone: torn edges, lost corners, missing pieces, and emulsion that peeled off.
+
+A loss is a field in pixels: positive inside, 0 on the outline.
+"""
+
+import cv2
+import numpy as np
+
+from heirloom_training.ageing import noise
+from heirloom_training.ageing.paths import distance_to, draw_paths, wander
+from heirloom_training.ageing.sheet import Sheet
+
+
+def torn_edge(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """One or more borders are torn or worn white, or a tear runs in from a border."""
+    height, width = sheet.height, sheet.width
+    draw = rng.random()
+    if draw < 0.35:
+        _tear_inwards(sheet, rng, strength)
+        return
+    rows, columns = _grid(height, width)
+    to_border = {"top": rows, "bottom": height - 1 - rows, "left": columns, "right": width - 1 - columns}
+    sides = rng.permutation(list(to_border))[: int(rng.integers(1, 5))]
+    distance = np.full((height, width), 1e4, np.float32)
+    for side in sides:
+        distance = np.minimum(distance, np.broadcast_to(to_border[side], distance.shape))
+    reach = rng.lognormal(0.8 + 1.3 * strength, 0.7) * sheet.unit
+    rough = noise.fractal(rng, height, width, rng.uniform(12, 90) * sheet.unit + 2)
+    loss = reach * (0.6 + rough * rng.uniform(0.5, 1.3)) - distance
+    if draw < 0.7:  # worn: the emulsion rubbed off, the paper still there
+        _bare(sheet, rng, loss)
+    else:
+        _lose(sheet, rng, loss)
+
+
+def lost_corner(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """A corner broke off or is worn round."""
+    height, width = sheet.height, sheet.width
+    rows, columns = _grid(height, width)
+    reach = min(height, width) * min(0.5, rng.lognormal(-2.6 + 1.3 * strength, 0.5))
+    for _ in range(1 + (rng.random() < 0.25) + (rng.random() < 0.1)):
+        x = columns if rng.random() < 0.5 else width - 1 - columns
+        y = rows if rng.random() < 0.5 else height - 1 - rows
+        if rng.random() < 0.75 or not sheet.has("hole-corner"):
+            lean = rng.uniform(0.45, 2.2)
+            line = (lean * x + y) / np.hypot(lean, 1)
+        else:
+            corner_round = reach * 1.5
+            line = corner_round - np.hypot(np.maximum(corner_round - x, 0), np.maximum(corner_round - y, 0))
+            line = np.where((x < corner_round) & (y < corner_round), line, corner_round) + reach * 0.9
+        rough = noise.fractal(rng, height, width, rng.uniform(15, 90) * sheet.unit + 2)
+        _lose(sheet, rng, reach - line + rough * rng.uniform(0.03, 0.16) * reach)
+
+
+def missing_piece(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """A hole through the print: torn out, eaten, or a nail's."""
+    height, width = sheet.height, sheet.width
+    for _ in range(1 + rng.poisson(0.4 * strength)):
+        size = max(height, width) * min(0.3, rng.lognormal(-3.3 + 1.3 * strength, 0.7))
+        if sheet.has("hole-center") and rng.random() < 0.3:
+            loss = _hole_shape(sheet, rng, size)
+        else:
+            loss = _blob(sheet, rng, size, rng.uniform(0.2, 0.7))
+        _lose(sheet, rng, loss)
+
+
+def peeling(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """Emulsion flaked off in patches: paper shows, or black and white where it was a glass plate."""
+    height, width = sheet.height, sheet.width
+    patches = noise.fractal(rng, height, width, rng.uniform(14, 70) * sheet.unit + 2)
+    if rng.random() < 0.4:
+        rows, columns = _grid(height, width)
+        to_border = np.minimum(np.minimum(rows, height - 1 - rows), np.minimum(columns, width - 1 - columns))
+        envelope = 1.6 - to_border / (rng.uniform(0.03, 0.16) * min(height, width))
+    else:
+        envelope = _blob(sheet, rng, max(height, width) * rng.uniform(0.08, 0.35), 0.5)
+        envelope = envelope / (40 * sheet.unit)
+    envelope = np.clip(envelope, -4, 1.3)
+    loss = (patches + envelope - rng.uniform(1.5, 2.6) + 0.9 * strength) * 7 * sheet.unit
+    _bare(sheet, rng, np.minimum(loss, 12 * sheet.unit), is_plate=rng.random() < 0.3)
+
+
+def _tear_inwards(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """A tear from a border: open at the border, closing inside, its lips showing paper fibres."""
+    height, width = sheet.height, sheet.width
+    turn = rng.uniform(0, 2 * np.pi)
+    middle = np.array([width, height]) / 2
+    out = np.array([np.cos(turn), np.sin(turn)])
+    start = middle + out * middle * 1.42
+    start = np.clip(start, -4, np.array([width, height]) + 4)
+    end = start + (middle - start) * rng.uniform(0.2, 1.2) + rng.normal(0, 0.1, 2) * middle
+    path = wander(rng, start, end, rng.uniform(0.05, 0.18))
+    lines = draw_paths([path], height, width)
+    distance = distance_to(lines)
+    rows, columns = _grid(height, width)
+    from_tip = np.hypot(columns - end[0], rows - end[1]) / (np.hypot(*(start - end)) + 1)
+    rough = noise.fractal(rng, height, width, 9 * sheet.unit + 2)
+    gap = rng.lognormal(-0.2 + 0.9 * strength, 0.6) * sheet.unit * from_tip * (1 + 0.3 * rough)
+    lip = rng.uniform(0.6, 4) * sheet.unit * np.clip(from_tip * 2, 0, 1) * np.clip(1 + 0.8 * rough, 0.1, 3)
+    near = np.clip(gap + lip + 0.5 - distance, 0, 1)
+    sheet.cover(near.astype(np.float32), sheet.paper * rng.uniform(0.9, 1.02), texture=9, rng=rng)
+    if rng.random() < 0.6:
+        inside = np.clip(gap * 0.6 - distance + 0.3, 0, 1)
+        sheet.cover(inside.astype(np.float32), sheet.paper * rng.uniform(0.05, 0.4), rng=rng)
+
+
+def _lose(sheet: Sheet, rng: np.random.Generator, loss: np.ndarray) -> None:
+    """Removes the print where the field is positive: backing, a torn rim of bare paper, a soft shadow."""
+    height, width = loss.shape
+    backing = _draw_backing(sheet, rng)
+    fibres = noise.fractal(rng, height, width, 6 * sheet.unit + 2)
+    rim_px = (
+        rng.uniform(0.5, 7)
+        * sheet.unit
+        * np.clip(1 + 0.9 * noise.fractal(rng, height, width, 50 * sheet.unit + 4), 0, 3)
+    )
+    rim = np.clip(loss + rim_px * (1 + 0.4 * fibres) + 0.5, 0, 1)
+    sheet.cover(rim.astype(np.float32), sheet.paper * rng.uniform(0.92, 1.05), texture=9, rng=rng)
+    gone = np.clip(loss + 0.8 * sheet.unit * fibres + 0.5, 0, 1).astype(np.float32)
+    sheet.cover(gone, backing, texture=rng.uniform(0, 4), rng=rng, solid=True)
+    if rng.random() < 0.5:  # the print's thickness throws a shadow on the backing
+        dx, dy = 3 * sheet.unit * np.array([np.cos(sheet.light), np.sin(sheet.light)])
+        moved = cv2.warpAffine(gone, np.float32([[1, 0, dx], [0, 1, dy]]), (width, height), borderValue=1.0)
+        shadow = np.clip(gone - cv2.GaussianBlur(moved, (0, 0), 1.5 * sheet.unit + 0.3), 0, 1)
+        sheet.stain(shadow * 0.6, np.full(3, 0.3))
+
+
+def _bare(sheet: Sheet, rng: np.random.Generator, loss: np.ndarray, is_plate: bool = False) -> None:
+    """Takes the emulsion off where the field is positive; the paper, or a plate's glass, shows."""
+    chips = noise.fractal(rng, *loss.shape, period=10 * sheet.unit + 2)
+    specks = noise.fractal(rng, *loss.shape, period=3 * sheet.unit + 1)
+    edge = rng.uniform(0.3, 1.3)
+    ragged = loss + sheet.unit * (2.4 * chips + 1.6 * specks)
+    bare = np.clip(ragged / (edge * sheet.unit + 0.4) + 0.5, 0, 1).astype(np.float32)
+    if rng.random() < 0.6:  # a lifted, dirty brim around the loss
+        brim = np.exp(-np.abs(loss) / (1.5 * sheet.unit + 0.3)).astype(np.float32)
+        sheet.stain(brim * rng.uniform(0.1, 0.5), np.full(3, 0.35))
+    if is_plate:
+        paint = np.full(3, rng.uniform(0, 20) if rng.random() < 0.6 else rng.uniform(225, 255))
+    else:
+        paint = sheet.paper * rng.uniform(0.84, 1.04)
+    sheet.cover(
+        bare * rng.uniform(0.75, 1), paint, texture=2 if is_plate else rng.uniform(4, 12), rng=rng, solid=True
+    )
+
+
+def _draw_backing(sheet: Sheet, rng: np.random.Generator) -> np.ndarray:
+    """What the scanner sees behind the print: its white lid, black, or a mount of card."""
+    draw = rng.random()
+    if draw < 0.45:
+        return np.full(3, rng.uniform(235, 255))
+    if draw < 0.65:
+        return np.full(3, rng.uniform(0, 30))
+    return sheet.paper * rng.uniform(0.35, 1.0) * rng.uniform(0.92, 1.05, 3)
+
+
+def _blob(sheet: Sheet, rng: np.random.Generator, size_px: float, roughness: float) -> np.ndarray:
+    """A ragged roundish field of about this radius, anywhere on the print."""
+    height, width = sheet.height, sheet.width
+    rows, columns = _grid(height, width)
+    x, y = rng.uniform(0, width), rng.uniform(0, height)
+    turn, stretch = rng.uniform(0, np.pi), rng.uniform(0.45, 1)
+    u = (columns - x) * np.cos(turn) + (rows - y) * np.sin(turn)
+    v = (rows - y) * np.cos(turn) - (columns - x) * np.sin(turn)
+    rough = noise.fractal(rng, height, width, max(4.0, size_px * 0.9))
+    return size_px * (1 + roughness * rough * 0.6) - np.sqrt(np.square(u) + np.square(v / stretch))
+
+
+def _hole_shape(sheet: Sheet, rng: np.random.Generator, size_px: float) -> np.ndarray:
+    """A real hole from the assets as a field."""
+    shape = np.pad(sheet.assets.pick(rng, "hole-center"), 3)
+    zoom = 2 * size_px / max(shape.shape)
+    matrix = cv2.getRotationMatrix2D((shape.shape[1] / 2, shape.shape[0] / 2), rng.uniform(0, 360), zoom)
+    matrix[:, 2] += rng.uniform(0, 1, 2) * (sheet.width, sheet.height) - np.array(shape.shape[::-1]) / 2
+    placed = cv2.warpAffine(shape, matrix, (sheet.width, sheet.height)) > 127
+    placed = placed.astype(np.uint8)
+    inside = cv2.distanceTransform(placed, cv2.DIST_L2, 3)
+    return inside - cv2.distanceTransform(1 - placed, cv2.DIST_L2, 3)
+
+
+def _grid(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.arange(height, dtype=np.float32)[:, None], np.arange(width, dtype=np.float32)[None]
