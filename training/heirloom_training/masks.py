@@ -72,7 +72,7 @@ def _damage_shaped(
 
 
 def _wide(rng: np.random.Generator, height: int, width: int, holes: Holes) -> np.ndarray:
-    """Strokes and boxes, added until a drawn coverage is met; a shape that would exceed the limit is left out."""
+    """Strokes and boxes until a drawn coverage is met; a shape that would exceed the limit is left out."""
     wanted = rng.uniform(holes.min_coverage, holes.max_coverage * 0.9)
     mask = np.zeros((height, width), np.uint8)
     for _ in range(12):

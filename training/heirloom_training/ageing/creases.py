@@ -1,7 +1,8 @@
 """Creases and folds: the emulsion breaks along a line and shows the paper.
 
 Seen on real prints: a bright core of ragged, changing width that comes and goes; flakes of lost emulsion
-beside it; a thin dark rim of dirt; where the emulsion still holds, a ridge, light on one side and dark on the other.
+beside it; a thin dark rim of dirt; where the emulsion still holds, a ridge, light on one side and dark on the
+other.
 """
 
 from dataclasses import dataclass
