@@ -1,0 +1,198 @@
+import cv2
+import numpy as np
+import pytest
+
+from heirloom_training import metrics
+from heirloom_training.ageing import age
+from heirloom_training.evaluate import benches, color, defects, inpaint
+from heirloom_training.evaluate.network import Network, open_network
+from heirloom_training.evaluate.options import Options
+from heirloom_training.evaluate.perceptual import open_lpips
+from heirloom_training.evaluate.tables import Sheet, markdown, mean
+from heirloom_training.shards import write_shard
+
+
+def draw_photo(height=96, width=72, seed=0):
+    """Soft blobs of color."""
+    noise = np.random.default_rng(seed).uniform(0, 255, (6, 6, 3)).astype(np.uint8)
+    return cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC)
+
+
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shards")
+    photos = [cv2.imencode(".png", draw_photo(seed=seed)[..., ::-1])[1].tobytes() for seed in range(2)]
+    members = [(f"{index}.png", photo) for index, photo in enumerate(photos)]
+    for name in ("val-large", "val-history", "val-color"):
+        write_shard(folder / f"{name}.tar", members)
+    return folder
+
+
+def fake(answer, multiple=32, card=None):
+    """A network that sees N, C, H, W and answers with what `answer` makes of it."""
+    return Network(lambda inputs: answer(*inputs), multiple, card or {})
+
+
+def test_a_network_gets_whole_multiples_and_gives_back_the_photos_size():
+    seen = []
+
+    def answer(photo_1CHW):
+        seen.append(photo_1CHW.shape)
+        return photo_1CHW[:, :1]
+
+    photo = np.random.default_rng(0).random((50, 70, 3), dtype=np.float32)
+    np.testing.assert_array_equal(fake(answer)(photo), photo[..., :1])
+    assert seen == [(1, 3, 64, 96)]
+
+
+def test_a_checkpoint_needs_its_recipe_named(tmp_path):
+    with pytest.raises(ValueError, match="--recipe"):
+        open_network("color", tmp_path / "ema.safetensors")
+
+
+def test_recomposed_color_keeps_lightness_even_where_it_runs_out_of_room():
+    luma = np.random.default_rng(0).random((16, 16)).astype(np.float32)
+    chroma = np.random.default_rng(1).uniform(-0.5, 0.5, (16, 16, 2)).astype(np.float32)
+    rgb = color.recompose(luma, chroma) / 255
+    np.testing.assert_allclose(rgb @ [0.299, 0.587, 0.114], luma, atol=1.5 / 255)
+
+
+def test_recomposed_color_within_gamut_is_exact():
+    photo = np.clip(draw_photo(), 60, 190)
+    ycbcr = cv2.cvtColor(photo.astype(np.float32) / 255, cv2.COLOR_RGB2YCrCb)
+    again = color.recompose(ycbcr[..., 0], ycbcr[..., [2, 1]] - 0.5)
+    assert np.abs(again.astype(int) - photo).max() <= 1
+
+
+def test_color_is_predicted_at_the_short_side_and_the_photos_own_aspect():
+    sizes = []
+
+    def answer(luma_11HW):
+        sizes.append(luma_11HW.shape[2:])
+        return np.zeros((1, 2, *luma_11HW.shape[2:]), np.float32)
+
+    color.colorize(fake(answer, multiple=1), draw_photo(90, 60), 30)
+    color.colorize(fake(answer, multiple=1), draw_photo(20, 400), 30)
+    assert sizes == [(45, 30), (6, 120)]
+
+
+def test_the_color_table_lists_grey_ours_and_truth(shards):
+    network = fake(lambda luma: np.zeros((1, 2, *luma.shape[2:]), np.float32), card={"shortSide": 64})
+    (table,) = color.evaluate(network, Options(shards=shards, limit=2))
+    assert "n = 2, ours at 64 px" in table
+    rows = {line.split("|")[1].strip(): line for line in table.splitlines() if line.startswith("|")}
+    # A network that predicts no color is the grey picture.
+    assert rows["ours"].split("|")[2:] == rows["grey"].split("|")[2:]
+    assert rows["truth"].count("–") == 4
+
+
+def test_a_fill_keeps_known_pixels_and_hides_the_hole():
+    photo, hole = draw_photo(), np.zeros((96, 72), bool)
+    hole[30:50, 20:40] = True
+    seen = {}
+
+    def answer(photo_13HW, hole_11HW):
+        seen.update(photo=photo_13HW, hole=hole_11HW)
+        return np.zeros_like(photo_13HW)
+
+    filled = inpaint.fill_with(fake(answer))(photo, hole)
+    np.testing.assert_array_equal(filled[~hole], photo[~hole])
+    assert (filled[hole] == 0).all()
+    assert (seen["photo"][0, :, :96, :72][:, hole] == 0.5).all()
+    assert seen["hole"].sum() == hole.sum()
+
+
+def test_the_square_with_most_damage_is_found():
+    mask = np.zeros((200, 300), np.uint8)
+    mask[150:190, 240:290] = 1
+    rows, columns = inpaint._busiest_square(mask, 64)
+    assert mask[rows, columns].shape == (64, 64)
+    assert mask[rows, columns].sum() == mask.sum()
+    rows, columns = inpaint._busiest_square(mask, 256)
+    assert (rows.stop - rows.start, columns.stop - columns.start) == (200, 256)
+
+
+def test_the_inpainting_tables_compare_three_methods(shards):
+    mean_fill = fake(lambda photo, hole: np.full_like(photo, 0.5))
+    tables = list(inpaint.evaluate(mean_fill, Options(shards=shards, limit=1)))
+    assert len(tables) == 2
+    for table in tables:
+        assert {"Telea", "Navier-Stokes", "ours"} <= {
+            line.split("|")[2].strip() for line in table.splitlines() if line.startswith("|")
+        }
+
+
+def test_the_classical_detector_finds_a_scratch_on_plain_ground():
+    photo = np.full((64, 64, 3), 90, np.uint8)
+    cv2.line(photo, (5, 5), (58, 50), (220, 220, 220), 2)
+    found = defects.detect_by_hats(photo) >= 0.2
+    assert metrics.match(found, photo[..., 0] > 200).f1 > 0.9
+
+
+def test_a_detector_that_knows_the_truth_scores_one_on_every_kind():
+    aged = age(draw_photo(160, 120), seed=3, damage=0.6)
+    tally = defects.Tally(threshold=0.5)
+    tally.add(aged.mask.astype(np.float32), aged)
+    assert tally.histogram.roc_auc() == 1
+    assert tally.at[0.5].f1 == 1
+    assert tally.by_kind and all(matches.recall == 1 for matches in tally.by_kind.values())
+
+
+def test_the_defects_tables_cover_aged_and_clean_photos(shards, tmp_path):
+    blind = fake(lambda photo: np.zeros_like(photo[:, :1]))
+    tables = list(defects.evaluate(blind, Options(shards=shards, limit=1, sheet=tmp_path)))
+    assert len(tables) == 5
+    assert "| val-history (n = 1) | ours | 0.000% |" in tables[-1]
+    assert len(list(tmp_path.glob("*.png"))) == 3
+
+
+def test_toned_photos_keep_black_and_white():
+    ends = np.array([[[0, 0, 0], [255, 255, 255]]], np.uint8)
+    np.testing.assert_array_equal(benches.to_sepia(ends), ends)
+    middle = benches.to_sepia(np.full((1, 1, 3), 128, np.uint8))[0, 0]
+    assert middle[0] > middle[1] > middle[2]
+
+
+def test_grey_photos_are_told_from_colored_ones():
+    assert benches.is_grey(benches.to_grey(draw_photo()))
+    assert not benches.is_grey(draw_photo())
+
+
+def test_the_middle_of_small_and_large_photos_has_the_side_asked_for():
+    photo = draw_photo(100, 60)
+    np.testing.assert_array_equal(benches.middle(photo, 40), photo[30:70, 10:50])
+    assert benches.middle(photo, 80).shape == (80, 80, 3)
+
+
+def test_a_photo_is_shrunk_to_the_long_side_but_never_enlarged():
+    assert benches.fit_within(draw_photo(100, 60), 50).shape == (50, 30, 3)
+    assert benches.fit_within(draw_photo(100, 60), 500).shape == (100, 60, 3)
+
+
+def test_tables_are_markdown_and_what_was_not_measured_is_a_dash():
+    table = markdown("Title", ["", "dB", "share"], [["ours", 31.456, 0.1234], ["none", None, 249.4]])
+    assert table.splitlines()[2:] == [
+        "|  | dB | share |",
+        "|---|---|---|",
+        "| ours | 31.46 | 0.123 |",
+        "| none | – | 249 |",
+    ]
+    assert mean([1.0, None, 3.0]) == 2 and mean([None]) is None
+
+
+def test_contact_sheets_come_in_pages_of_a_dozen_rows(tmp_path):
+    sheet = Sheet(tmp_path / "sheets", "holes, 1% to 10%")
+    for seed in range(13):
+        sheet.add({"photo": draw_photo(seed=seed), "mask": np.zeros((96, 72), bool)})
+    sheet.close()
+    assert sorted(path.name for path in (tmp_path / "sheets").iterdir()) == [
+        "holes-1-to-10-00.png",
+        "holes-1-to-10-01.png",
+    ]
+
+
+def test_lpips_weights_must_say_what_they_are(tmp_path):
+    title, distance = open_lpips(None)
+    assert title == "LPIPS" and distance(draw_photo(), draw_photo()) is None
+    with pytest.raises(ValueError, match="vgg16"):
+        open_lpips(tmp_path / "weights.ckpt")
