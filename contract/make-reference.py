@@ -110,20 +110,33 @@ def morphology_cases(rng: np.random.Generator) -> list[dict]:
 
 
 def guided_cases(rng: np.random.Generator) -> list[dict]:
-    """OpenCV's guided filter of a plane by a guide of the same size (its edges differ: it mirrors the picture)."""
+    """The guided filter's slopes (its edges differ: OpenCV mirrors the picture), checked to be those of OpenCV's filter."""
     radius, epsilon = 3, 1e-3
     guide_HW = np.repeat(np.repeat(rng.random((4, 5)), 7, axis=0), 7, axis=1)
     guide_HW = np.clip(guide_HW + rng.normal(0, 0.03, guide_HW.shape), 0, 1).astype(np.float32)
-    planes = [(0.4 * guide_HW - 0.2 + rng.normal(0, 0.05, guide_HW.shape)).astype(np.float32) for _ in range(2)]
+    chroma = [(0.4 * guide_HW - 0.2 + rng.normal(0, 0.05, guide_HW.shape)).astype(np.float32) for _ in range(2)]
+
+    def mean(value_HW: np.ndarray) -> np.ndarray:
+        side = (2 * radius + 1, 2 * radius + 1)
+        return cv2.boxFilter(value_HW.astype(np.float64), -1, side, borderType=cv2.BORDER_REFLECT)
+
+    slopes = []
+    for chroma_HW in chroma:
+        covariance_HW = mean(guide_HW * chroma_HW) - mean(guide_HW) * mean(chroma_HW)
+        slope_HW = covariance_HW / (mean(guide_HW * guide_HW) - mean(guide_HW) ** 2 + epsilon)
+        offset_HW = mean(chroma_HW) - slope_HW * mean(guide_HW)
+        filtered_HW = cv2.ximgproc.guidedFilter(guide_HW, chroma_HW, radius, epsilon)
+        assert np.abs(mean(slope_HW) * guide_HW + mean(offset_HW) - filtered_HW).max() < 1e-4
+        slopes.append(mean(slope_HW))
     return [
         {
             "radiusPx": radius,
             "epsilon": epsilon,
             "luma": plane(guide_HW),
-            "cb": plane(planes[0]),
-            "cr": plane(planes[1]),
-            "filteredCb": plane(cv2.ximgproc.guidedFilter(guide_HW, planes[0], radius, epsilon)),
-            "filteredCr": plane(cv2.ximgproc.guidedFilter(guide_HW, planes[1], radius, epsilon)),
+            "cb": plane(chroma[0]),
+            "cr": plane(chroma[1]),
+            "slopeCb": plane(slopes[0]),
+            "slopeCr": plane(slopes[1]),
         }
     ]
 
