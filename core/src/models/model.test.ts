@@ -92,6 +92,17 @@ test("an answer of the wrong shape or name is refused", async () => {
   await expect(renamed.run(inputs)).rejects.toMatchObject({ message: "inpaint output inpainted is missing" });
 });
 
+test("an answer that is not a number somewhere is refused", async () => {
+  const inputs = { photo: tensor(1, 3, 32, 32), mask: tensor(1, 1, 32, 32) };
+  const broken = tensor(1, 3, 32, 32);
+  broken.data[77] = Number.NaN;
+  const model = await loadInpaint(fakeSession(() => ({ inpainted: broken })));
+  await expect(model.run(inputs)).rejects.toMatchObject({
+    code: "model-shape",
+    message: "inpaint output inpainted must be finite but is not everywhere",
+  });
+});
+
 test("a cancelled run never reaches the session", async () => {
   const model = await loadInpaint(fakeSession(() => expect.fail("the session ran")));
   const inputs = { photo: tensor(1, 3, 32, 32), mask: tensor(1, 1, 32, 32) };

@@ -16,7 +16,8 @@ interface Expectation {
 
 /**
  * Checks tensors against a card and returns what the letters N, H and W turned out to be. Throws `model-shape` when
- * a tensor is missing, when a letter would need two values, or when the data's length is not its shape's.
+ * a tensor is missing, when a letter would need two values, when the data's length is not its shape's, or when a value is
+ * not finite.
  */
 export function checkTensors(
   tensors: Readonly<Record<string, Tensor>>,
@@ -37,6 +38,10 @@ export function checkTensors(
       throw new RestoreError("model-shape", `${what} ${name} must be ${list(wanted)} but is ${list(dims)}`);
     }
     const count = dims.reduce((product, size) => product * size, 1);
+    // A NaN in the chroma would blacken a pixel: no lightness survives it.
+    if (!data.every(Number.isFinite)) {
+      throw new RestoreError("model-shape", `${what} ${name} must be finite but is not everywhere`);
+    }
     if (data.length !== count) {
       throw new RestoreError(
         "model-shape",
