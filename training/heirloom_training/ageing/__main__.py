@@ -34,7 +34,7 @@ def main() -> None:
     )
     args = parser.parse_args()
     assets = load_assets(args.assets) if args.assets else None
-    look = Look(film=0.0 if args.keep_look else 1.0, distract=0.0)
+    look = Look(film=0.0 if args.keep_look else 1.0, distract=0.0, border=0.0, emboss=0.0)
     args.out.mkdir(parents=True, exist_ok=True)
     for path in args.photos:
         photo_BGR = cv2.imread(str(path), cv2.IMREAD_COLOR)

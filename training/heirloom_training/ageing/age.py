@@ -12,6 +12,7 @@ import numpy as np
 
 from heirloom_training.ageing import creases, dust, marks, scan, scratches, stains, tears
 from heirloom_training.ageing.assets import Assets
+from heirloom_training.ageing.border import emboss_paper, frame
 from heirloom_training.ageing.distract import distract
 from heirloom_training.ageing.film import old_film
 from heirloom_training.ageing.sheet import Sheet
@@ -48,6 +49,8 @@ class Look:
 
     film: float = 0.88
     distract: float = 0.2
+    border: float = 0.12
+    emboss: float = 0.05
     scan: float = 1.0
 
 
@@ -82,6 +85,10 @@ def age(
         photo = distract(photo, rng)
     if rng.random() < look.film:
         photo = old_film(photo, rng)
+    if rng.random() < look.emboss:
+        photo = emboss_paper(photo, rng)
+    if rng.random() < look.border:
+        photo = frame(photo, rng)
     if damage is None:
         damage = 0.0 if rng.random() < 0.05 else float(rng.beta(1.2, 2.2))
     sheet = lay_out(photo, rng, (scale or max(height, width)) / 1024, assets)

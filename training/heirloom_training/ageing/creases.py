@@ -40,8 +40,8 @@ def crease(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
             paths += branch_off(rng, path, rng.poisson(1 + 3 * strength), 0.1 * max(height, width), 0.2)
     else:
         center = rng.uniform(-0.1, 1.1, 2) * (width, height)
-        radius = rng.uniform(0.15, 0.6) * max(height, width)
-        count = int(rng.integers(3, 8 + int(40 * strength)))
+        radius = rng.uniform(0.2, 0.8) * max(height, width)
+        count = int(rng.integers(4, 10 + int(60 * strength)))
         grow = network if draw < 0.75 else crossing
         paths = grow(rng, center, radius, count, rng.uniform(0.08, 0.18))
     cut = len(paths) // 3 + 1
@@ -49,7 +49,7 @@ def crease(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
     break_along(sheet, rng, main, _draw_crack(rng, strength))
     if len(paths) > cut:
         fine = _draw_crack(rng, strength)
-        fine = Crack(min(fine.width * 0.3, 1.2), fine.open_share, fine.flakes * 0.3, fine.rim, fine.relief)
+        fine = Crack(min(fine.width * 0.35, 1.4), fine.open_share, fine.flakes * 0.3, fine.rim, fine.relief)
         break_along(sheet, rng, draw_paths(paths[cut:], height, width), fine)
 
 
@@ -69,7 +69,7 @@ def fold(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
 def _draw_crack(rng: np.random.Generator, strength: float) -> Crack:
     return Crack(
         width=float(min(7.0, rng.lognormal(-0.25 + 0.75 * strength, 0.55))),
-        open_share=float(np.clip(rng.normal(0.5 + 0.4 * strength, 0.25), 0.15, 1)),
+        open_share=float(np.clip(rng.normal(0.62 + 0.4 * strength, 0.25), 0.15, 1)),
         flakes=float(rng.random() ** 1.5 * (0.4 + 0.6 * strength)),
         rim=float(rng.uniform(0, 0.45)) if rng.random() < 0.7 else 0.0,
         relief=float(rng.uniform(8, 45)) if rng.random() < 0.6 else 0.0,
@@ -92,7 +92,7 @@ def break_along(
     chips = noise.fractal(rng, height, width, 3.2 * unit + 1)
     # The threshold on slow noise leaves the core open on open_share of the length, and tapers its ends.
     opened = np.clip((slow - _quantile(1 - crack.open_share)) * 1.4 + 0.3, 0, 1.5)
-    half_width = crack.width * unit * opened * np.clip(0.9 + 0.5 * ragged + 0.35 * chips, 0.1, 3)
+    half_width = crack.width * unit * opened * np.clip(0.8 + 0.5 * ragged + 0.65 * chips, 0, 3)
     if crack.relief:
         _raise_ridge(sheet, distance, slow, crack)
     if crack.rim:
@@ -105,9 +105,9 @@ def break_along(
         near = np.exp(-distance / (rng.uniform(2, 9) * unit + 0.5))
         loss = 0.6 * ragged + 0.75 * chips + 0.9 * slow + 3.4 * near * crack.flakes - 3.0
         core = np.maximum(core, np.clip(loss * 3, 0, 1) * (near > 0.06))
-    is_dirty = rng.random() < 0.16
+    is_dirty = rng.random() < 0.13
     paint = sheet.paper * rng.uniform(0.1, 0.35) if is_dirty else sheet.paper * rng.uniform(0.86, 1.04)
-    opacity = rng.uniform(0.55, 1.0)
+    opacity = rng.uniform(0.7, 1.0)
     sheet.cover((core * opacity).astype(np.float32), paint, texture=rng.uniform(2, 8), rng=rng)
 
 

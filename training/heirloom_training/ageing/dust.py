@@ -24,6 +24,10 @@ def dust(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
                     size_px = size * rng.lognormal(0, 0.5) * sheet.unit
                     stamp(alpha, sheet, rng, kind, max(2.0, size_px), rng.uniform(0.5, 1))
         layer = alpha.astype(np.float32) / 255
+        if rng.random() < 0.2:  # out of focus: on the glass of the scanner or the enlarger
+            layer = np.clip(
+                cv2.GaussianBlur(layer, (0, 0), rng.uniform(0.8, 3) * sheet.unit + 0.2) * 1.6, 0, 1
+            )
         if rng.random() < 0.25:  # dark halo around bright specks: dust pressed into the emulsion
             halo = cv2.GaussianBlur(layer, (0, 0), 1.6 * sheet.unit + 0.4)
             sheet.stain(halo * rng.uniform(0.2, 0.8), np.full(3, 0.3))

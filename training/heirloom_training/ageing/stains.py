@@ -118,6 +118,12 @@ def _pour(sheet: Sheet, rng: np.random.Generator, alpha: np.ndarray) -> None:
     if rng.random() < 0.22:
         sheet.cover(alpha * rng.uniform(0.3, 0.75), sheet.paper * rng.uniform(0.9, 1.03), texture=3, rng=rng)
         return
+    if rng.random() < 0.12:  # dried glue or paint lies on top
+        dried = (
+            sheet.paper * rng.uniform(0.5, 0.9) * (1.0 if _is_neutral(sheet) else np.array([1, 0.93, 0.65]))
+        )
+        sheet.cover(np.clip(alpha * 1.6, 0, 0.9), dried, texture=5, rng=rng)
+        return
     liquid = (TEA, RUST, GLUE, GREY)[int(rng.choice(4, p=[0.35, 0.15, 0.2, 0.3]))]
     tinted = np.clip(np.array(liquid) + rng.normal(0, 0.08, 3), 0.05, 0.95)
     if _is_neutral(sheet) and rng.random() < 0.6:  # a scan in grey shows every stain grey

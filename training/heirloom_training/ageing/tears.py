@@ -18,6 +18,10 @@ def torn_edge(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
     if draw < 0.35:
         _tear_inwards(sheet, rng, strength)
         return
+    if draw > 0.85 and sheet.has("hole-border"):
+        size = rng.uniform(0.08, 0.2 + 0.3 * strength) * min(height, width)
+        _lose(sheet, rng, _cut_shape(sheet, rng, "hole-border", size))
+        return
     rows, columns = _grid(height, width)
     to_border = {"top": rows, "bottom": height - 1 - rows, "left": columns, "right": width - 1 - columns}
     sides = rng.permutation(list(to_border))[: int(rng.integers(1, 5))]
@@ -37,17 +41,20 @@ def lost_corner(sheet: Sheet, rng: np.random.Generator, strength: float) -> None
     """A corner broke off or is worn round."""
     height, width = sheet.height, sheet.width
     rows, columns = _grid(height, width)
-    reach = min(height, width) * min(0.5, rng.lognormal(-2.6 + 1.3 * strength, 0.5))
+    reach = min(height, width) * min(0.45, rng.lognormal(-2.9 + 1.3 * strength, 0.5))
     for _ in range(1 + (rng.random() < 0.25) + (rng.random() < 0.1)):
+        draw = rng.random()
+        if draw < 0.25 and sheet.has("hole-corner"):
+            _lose(sheet, rng, _cut_shape(sheet, rng, "hole-corner", 1.3 * reach))
+            continue
         x = columns if rng.random() < 0.5 else width - 1 - columns
         y = rows if rng.random() < 0.5 else height - 1 - rows
-        if rng.random() < 0.75 or not sheet.has("hole-corner"):
+        if draw < 0.75:
             lean = rng.uniform(0.45, 2.2)
             line = (lean * x + y) / np.hypot(lean, 1)
-        else:
-            corner_round = reach * 1.5
-            line = corner_round - np.hypot(np.maximum(corner_round - x, 0), np.maximum(corner_round - y, 0))
-            line = np.where((x < corner_round) & (y < corner_round), line, corner_round) + reach * 0.9
+        else:  # worn round
+            radius = reach * 1.5
+            line = radius - np.hypot(np.maximum(radius - x, 0), np.maximum(radius - y, 0)) + reach * 0.9
         rough = noise.fractal(rng, height, width, rng.uniform(15, 90) * sheet.unit + 2)
         _lose(sheet, rng, reach - line + rough * rng.uniform(0.03, 0.16) * reach)
 
@@ -172,8 +179,29 @@ def _hole_shape(sheet: Sheet, rng: np.random.Generator, size_px: float) -> np.nd
     zoom = 2 * size_px / max(shape.shape)
     matrix = cv2.getRotationMatrix2D((shape.shape[1] / 2, shape.shape[0] / 2), rng.uniform(0, 360), zoom)
     matrix[:, 2] += rng.uniform(0, 1, 2) * (sheet.width, sheet.height) - np.array(shape.shape[::-1]) / 2
-    placed = cv2.warpAffine(shape, matrix, (sheet.width, sheet.height)) > 127
-    placed = placed.astype(np.uint8)
+    return _signed_distance(cv2.warpAffine(shape, matrix, (sheet.width, sheet.height)))
+
+
+def _cut_shape(sheet: Sheet, rng: np.random.Generator, kind: str, size_px: float) -> np.ndarray:
+    """A real loss from the assets, on any border or in any corner. Assets hang from the top, or top left."""
+    shape = sheet.assets.pick(rng, kind)
+    zoom = size_px / min(shape.shape)
+    shape = cv2.resize(shape, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_LINEAR)
+    turns, mirrored = int(rng.integers(4)), rng.random() < 0.5
+    rows, columns = (sheet.height, sheet.width) if turns % 2 == 0 else (sheet.width, sheet.height)
+    placed = np.zeros((rows, columns), np.uint8)
+    left = 0 if kind == "hole-corner" else int(rng.integers(-shape.shape[1] // 2, columns))
+    part = shape[:rows, max(0, -left) : columns - left]
+    placed[: part.shape[0], max(0, left) : max(0, left) + part.shape[1]] = part
+    placed = placed[:, ::-1] if mirrored else placed
+    return _signed_distance(np.ascontiguousarray(np.rot90(placed, turns)))
+
+
+def _signed_distance(shape: np.ndarray) -> np.ndarray:
+    """uint8 alpha -> a loss field."""
+    placed = (shape > 127).astype(np.uint8)
+    if not placed.any():
+        return np.full(shape.shape, -1e4, np.float32)
     inside = cv2.distanceTransform(placed, cv2.DIST_L2, 3)
     return inside - cv2.distanceTransform(1 - placed, cv2.DIST_L2, 3)
 
