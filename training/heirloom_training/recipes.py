@@ -4,14 +4,13 @@ A recipe is a network plus the settings of its task; `train`, `export` and the t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Literal
 
 import torch
 from torch import nn
 
-from .ageing import load_assets
+from .ageing import Look, load_assets
 from .networks.color_article import ColorArticle
 from .networks.color_default import ColorDefault
 from .networks.defects_article import DefectsArticle
@@ -43,7 +42,7 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
     ("defects", "article"): Recipe(
         DefectsArticle,
         # Weighted BCE + Dice alone, and no drawn-in distractors.
-        DefectsSettings(skeleton=0, distract_share=0, schedule=Schedule(batch=16, peak_rate=5e-4)),
+        DefectsSettings(skeleton=0, look=Look(distract=0), schedule=Schedule(batch=16, peak_rate=5e-4)),
     ),
     ("inpaint", "default"): Recipe(InpaintDefault, InpaintSettings()),
     ("inpaint", "article"): Recipe(
@@ -80,7 +79,14 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
     lpips = load_lpips("vgg16", sources.weights / "vgg16-fp16.safetensors").to(device)
     critic = ColorDiscriminator() if settings.adversarial > 0 else None
     return ColorTask(
-        network, critic, lpips, _photos(sources, "color"), _photos(sources, "val-color"), device, settings, seed
+        network,
+        critic,
+        lpips,
+        _photos(sources, "color"),
+        _photos(sources, "val-color"),
+        device,
+        settings,
+        seed,
     )
 
 
@@ -97,7 +103,7 @@ def _photos(sources: Sources, *prefixes: str) -> list[bytes]:
 
 def _assets(sources: Sources) -> DefectAssets:
     """Drawn and scanned artefacts, if `pack --damage` wrote them; ageing draws its own shapes all the same."""
-    shards = sorted(sources.shards.glob("damage-[0-9]*.tar"))
-    if not shards:
+    shard = sources.shards / "damage-000.tar"
+    if not shard.exists():
         return DefectAssets(train=None, val=None)
-    return DefectAssets(train=load_assets(shards, split="train"), val=load_assets(shards, split="val"))
+    return DefectAssets(train=load_assets(shard, split="train"), val=load_assets(shard, split="val"))

@@ -118,7 +118,11 @@ class Trainer:
             self.optimizer.step()
         self.ema.update(self.task.network, self.step)
         self._train_critic(batch, progress)
-        return {"loss": loss.detach(), "gradient": norm, **{name: part.detach() for name, part in parts.items()}}
+        return {
+            "loss": loss.detach(),
+            "gradient": norm,
+            **{name: part.detach() for name, part in parts.items()},
+        }
 
     def _train_critic(self, batch: dict[str, torch.Tensor], progress: float) -> None:
         with self._autocast():
@@ -162,7 +166,9 @@ class Trainer:
     def _spread(self, network: nn.Module) -> nn.Module:
         if self.world == 1:
             return network
-        return DistributedDataParallel(network, device_ids=[self.device.index] if self.device.type == "cuda" else None)
+        return DistributedDataParallel(
+            network, device_ids=[self.device.index] if self.device.type == "cuda" else None
+        )
 
     def _average_gradients(self, module: nn.Module) -> None:
         if self.world == 1:
@@ -203,7 +209,9 @@ class Trainer:
             "ema": self.ema.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "critic": self.task.critic.state_dict() if self.task.critic is not None else None,
-            "critic_optimizer": self.critic_optimizer.state_dict() if self.critic_optimizer is not None else None,
+            "critic_optimizer": self.critic_optimizer.state_dict()
+            if self.critic_optimizer is not None
+            else None,
         }
         partial = self.run.out / "checkpoint.pt.part"
         torch.save(state, partial)
@@ -253,12 +261,18 @@ def _parse_run() -> Run:
     parser.add_argument("stage", choices=["defects", "inpaint", "color"])
     parser.add_argument("recipe", choices=["default", "article"])
     parser.add_argument("--shards", type=Path, required=True, help="folder that `pack` wrote")
-    parser.add_argument("--weights", type=Path, required=True, help="folder of pretrained encoders and VGG-16")
-    parser.add_argument("--out", type=Path, required=True, help="folder of this run; a run found there is resumed")
+    parser.add_argument(
+        "--weights", type=Path, required=True, help="folder of pretrained encoders and VGG-16"
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, help="folder of this run; a run found there is resumed"
+    )
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes", type=float)
     budget.add_argument("--steps", type=int)
-    parser.add_argument("--start", type=Path, help="begin from these averaged weights instead of the encoder's")
+    parser.add_argument(
+        "--start", type=Path, help="begin from these averaged weights instead of the encoder's"
+    )
     parser.add_argument("--batch", type=int, help="overrides the recipe's batch size (a process)")
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)

@@ -71,7 +71,11 @@ def test_a_killed_run_resumes_where_it_stopped(tmp_path, photos):
 def test_learning_rate_rises_and_falls():
     schedule = Schedule(batch=1, peak_rate=1.0, warmup=0.1)
     rates = [learning_rate(schedule, progress) for progress in np.linspace(0, 1, 101)]
-    assert rates[0] == pytest.approx(0.01) and max(rates) == pytest.approx(1.0) and rates[-1] == pytest.approx(0.01)
+    assert (
+        rates[0] == pytest.approx(0.01)
+        and max(rates) == pytest.approx(1.0)
+        and rates[-1] == pytest.approx(0.01)
+    )
     assert int(np.argmax(rates)) == 10
 
 

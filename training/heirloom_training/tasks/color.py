@@ -59,7 +59,9 @@ class ColorTask:
         truth_N3HW = to_unit(batch["photo"], self.device)
         ycbcr_N3HW = rgb_to_ycbcr(truth_N3HW)
         film = (truth_N3HW * film_mix(len(truth_N3HW), self.device, self.random)).sum(1, keepdim=True)
-        choose = torch.rand(len(film), 1, 1, 1, generator=self.random, device=self.device) < settings.film_share
+        choose = (
+            torch.rand(len(film), 1, 1, 1, generator=self.random, device=self.device) < settings.film_share
+        )
         seen_N1HW = age_tone(torch.where(choose, film, ycbcr_N3HW[:, :1]), settings.tone_share, self.random)
         return {"seen": seen_N1HW, "truth": truth_N3HW, "ycbcr": ycbcr_N3HW}
 
@@ -92,7 +94,9 @@ class ColorTask:
         """Mean absolute chroma error (0..255 scale) and colorfulness over the truth's, on held-out photos."""
         errors, painted_sum, truth_sum = [], 0.0, 0.0
         for start in range(0, len(self.held_out), 32):
-            crops = [center_crop(decode(jpeg), self.settings.side) for jpeg in self.held_out[start : start + 32]]
+            crops = [
+                center_crop(decode(jpeg), self.settings.side) for jpeg in self.held_out[start : start + 32]
+            ]
             truth_N3HW = to_unit(torch.from_numpy(np.stack(crops)), self.device)
             ycbcr_N3HW = rgb_to_ycbcr(truth_N3HW)
             painted_N2HW = network(ycbcr_N3HW[:, :1]).float()

@@ -18,7 +18,9 @@ def decode(jpeg: bytes) -> np.ndarray:
     return cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB)
 
 
-def random_crop(photo: np.ndarray, side: int, span: tuple[float, float], rng: np.random.Generator) -> np.ndarray:
+def random_crop(
+    photo: np.ndarray, side: int, span: tuple[float, float], rng: np.random.Generator
+) -> np.ndarray:
     """
     A square of `side` px. Before it is resized it covers `span` (smallest, largest) times the photo's short side.
     Flipped half of the time. Always a copy.

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
-from ..ageing import Assets, age, distract, old_film
+from ..ageing import Assets, Look, age
 from ..losses import dice_loss, skeleton_recall_loss, weighted_bce
 from .crops import decode, random_crop, to_unit
 from .task import Batch, Endless, Schedule
@@ -22,12 +22,10 @@ class DefectsSettings:
     side: int = 448
     print_side: tuple[int, int] = (640, 1300)
     """Long side in pixels of the scan that a crop pretends to be cut from."""
-    clean_share: float = 0.08
+    clean_share: float = 0.06
     """Photos without any damage: their whole mask is empty."""
-    distract_share: float = 0.35
-    """Photos with lettering, wires and twigs drawn in, which are not damage."""
-    color_share: float = 0.25
-    """Photos that stay in color; the rest goes through an old film."""
+    look: Look = Look(film=0.8, distract=0.35)
+    """How often a photo goes through an old film, and how often lettering, wires and twigs are drawn in."""
     bce: float = 1.0
     dice: float = 0.7
     skeleton: float = 0.3
@@ -82,7 +80,11 @@ class DefectsTask:
             found = network(photo_N3HW).float()[0, 0].cpu().numpy() > 0
             truth = sample["defects"] > 0
             hit, marked, true = hit + (found & truth).sum(), marked + found.sum(), true + truth.sum()
-        return {"f1": 2 * hit / max(marked + true, 1), "recall": hit / max(true, 1), "precision": hit / max(marked, 1)}
+        return {
+            "f1": 2 * hit / max(marked + true, 1),
+            "recall": hit / max(true, 1),
+            "precision": hit / max(marked, 1),
+        }
 
 
 @dataclass(frozen=True)
@@ -100,19 +102,17 @@ def age_crop(
     print_side = rng.uniform(*settings.print_side)
     span = min(1.0, settings.side / print_side * max(photo.shape[:2]) / min(photo.shape[:2]))
     crop = random_crop(photo, settings.side, (span, span), rng)
-    if rng.random() < settings.distract_share:
-        crop = distract(crop, rng)
-    if rng.random() >= settings.color_share:
-        crop = old_film(crop, rng)
-    if rng.random() < settings.clean_share:
-        return {"photo": crop, "defects": np.zeros(crop.shape[:2], np.uint8)}
-    aged = age(crop, seed=int(rng.integers(2**31)), scale=print_side, assets=assets)
+    damage = 0.0 if rng.random() < settings.clean_share else None
+    seed = int(rng.integers(2**31))
+    aged = age(crop, seed, damage=damage, assets=assets, scale=print_side, look=settings.look)
     photo, mask = _turn(aged.photo, aged.mask, int(rng.integers(4)))
     return {"photo": photo, "defects": mask}
 
 
 def _turn(photo: np.ndarray, mask: np.ndarray, quarter_turns: int) -> tuple[np.ndarray, np.ndarray]:
-    return np.ascontiguousarray(np.rot90(photo, quarter_turns)), np.ascontiguousarray(np.rot90(mask, quarter_turns))
+    return np.ascontiguousarray(np.rot90(photo, quarter_turns)), np.ascontiguousarray(
+        np.rot90(mask, quarter_turns)
+    )
 
 
 class _Prints(Endless):

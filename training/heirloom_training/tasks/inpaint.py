@@ -57,7 +57,10 @@ class InpaintTask:
 
     def prepare(self, batch: Batch) -> Batch:
         truth_N3HW = monochrome(to_unit(batch["photo"], self.device), self.settings.grey_share, self.random)
-        return {"truth": truth_N3HW, "hole": batch["hole"].to(self.device, non_blocking=True).float()[:, None]}
+        return {
+            "truth": truth_N3HW,
+            "hole": batch["hole"].to(self.device, non_blocking=True).float()[:, None],
+        }
 
     def loss(self, network: nn.Module, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
         settings, truth_N3HW, hole_N1HW = self.settings, batch["truth"], batch["hole"]
@@ -96,7 +99,9 @@ class InpaintTask:
         return {"hole_psnr": float(np.mean(psnr))}
 
 
-def hole_crop(photo: np.ndarray, settings: InpaintSettings, rng: np.random.Generator) -> dict[str, np.ndarray]:
+def hole_crop(
+    photo: np.ndarray, settings: InpaintSettings, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
     """One sample: uint8 `photo` (side, side, 3) and uint8 `hole` (side, side), 1 = fill."""
     short = min(photo.shape[:2])
     native = min(1.0, settings.side / short)
