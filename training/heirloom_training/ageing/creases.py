@@ -92,7 +92,9 @@ def break_along(
     chips = noise.fractal(rng, height, width, 3.2 * unit + 1)
     # The threshold on slow noise leaves the core open on open_share of the length, and tapers its ends.
     opened = np.clip((slow - _quantile(1 - crack.open_share)) * 1.4 + 0.3, 0, 1.5)
-    half_width = crack.width * unit * opened * np.clip(0.8 + 0.5 * ragged + 0.65 * chips, 0, 3)
+    half_width = (
+        crack.width * unit * opened * np.clip(0.85 + 0.5 * ragged + rng.uniform(0.15, 0.7) * chips, 0, 3)
+    )
     if crack.relief:
         _raise_ridge(sheet, distance, slow, crack)
     if crack.rim:

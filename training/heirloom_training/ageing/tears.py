@@ -80,7 +80,8 @@ def peeling(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
         to_border = np.minimum(np.minimum(rows, height - 1 - rows), np.minimum(columns, width - 1 - columns))
         envelope = 1.6 - to_border / (rng.uniform(0.03, 0.16) * min(height, width))
     else:
-        envelope = _blob(sheet, rng, max(height, width) * rng.uniform(0.08, 0.35), 0.5)
+        size = max(height, width) * rng.uniform(0.04, 0.14 + 0.2 * strength)
+        envelope = _blob(sheet, rng, size, 0.5)
         envelope = envelope / (40 * sheet.unit)
     envelope = np.clip(envelope, -4, 1.3)
     loss = (patches + envelope - rng.uniform(1.5, 2.6) + 0.9 * strength) * 7 * sheet.unit
@@ -105,7 +106,7 @@ def _tear_inwards(sheet: Sheet, rng: np.random.Generator, strength: float) -> No
     gap = rng.lognormal(-0.2 + 0.9 * strength, 0.6) * sheet.unit * from_tip * (1 + 0.3 * rough)
     lip = rng.uniform(0.6, 4) * sheet.unit * np.clip(from_tip * 2, 0, 1) * np.clip(1 + 0.8 * rough, 0.1, 3)
     near = np.clip(gap + lip + 0.5 - distance, 0, 1)
-    sheet.cover(near.astype(np.float32), sheet.paper * rng.uniform(0.9, 1.02), texture=9, rng=rng)
+    sheet.cover(near.astype(np.float32), sheet.paper * rng.uniform(0.9, 1.02), texture=6, rng=rng)
     if rng.random() < 0.6:
         inside = np.clip(gap * 0.6 - distance + 0.3, 0, 1)
         sheet.cover(inside.astype(np.float32), sheet.paper * rng.uniform(0.05, 0.4), rng=rng)
@@ -122,7 +123,7 @@ def _lose(sheet: Sheet, rng: np.random.Generator, loss: np.ndarray) -> None:
         * np.clip(1 + 0.9 * noise.fractal(rng, height, width, 50 * sheet.unit + 4), 0, 3)
     )
     rim = np.clip(loss + rim_px * (1 + 0.4 * fibres) + 0.5, 0, 1)
-    sheet.cover(rim.astype(np.float32), sheet.paper * rng.uniform(0.92, 1.05), texture=9, rng=rng)
+    sheet.cover(rim.astype(np.float32), sheet.paper * rng.uniform(0.92, 1.05), texture=6, rng=rng)
     gone = np.clip(loss + 0.8 * sheet.unit * fibres + 0.5, 0, 1).astype(np.float32)
     sheet.cover(gone, backing, texture=rng.uniform(0, 4), rng=rng, solid=True)
     if rng.random() < 0.5:  # the print's thickness throws a shadow on the backing
