@@ -165,7 +165,7 @@ def _table(title: str, group: Iterable[tuple[str, list[Case]]], network: Network
             _row(f"{label} (n = {len(cases)})", method, of_method) for method, of_method in scores.items()
         ]
     header = ["holes", "", "PSNR dB", "in the hole", "SSIM", lpips_title, "s a photo"]
-    return markdown(f"{title}, {SIDE} px", header, rows)
+    return markdown(f"{title}, at most {SIDE} px", header, rows)
 
 
 def _row(label: str, method: str, scores: list[Score]) -> list[str | float | None]:
