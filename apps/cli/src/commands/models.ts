@@ -41,7 +41,9 @@ function factsOf(model: ShippedModel): Record<string, unknown> {
 
 /** Columns wide enough for what is in them. */
 function table(models: readonly ShippedModel[]): string[] {
-  const rows = [["stage", "version", "recipe", "size", "hash", "figures"], ...models.flatMap(rowOf)];
+  const found = models.flatMap(rowOf);
+  if (found.length === 0) return [];
+  const rows = [["stage", "version", "recipe", "size", "hash", "figures"], ...found];
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) =>
     row
