@@ -4,7 +4,11 @@ import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-const command = join(dirname(createRequire(import.meta.url).resolve("@heirloom/cli/package.json")), "bin", "heirloom.js");
+const command = join(
+  dirname(createRequire(import.meta.url).resolve("@heirloom/cli/package.json")),
+  "bin",
+  "heirloom.js",
+);
 const reporter = fileURLToPath(new URL("./report-usage.js", import.meta.url));
 
 /** What one run of the command line took, start of the process included. */
@@ -21,7 +25,8 @@ export async function measure(args: readonly string[]): Promise<Usage> {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
   const [, , errors, usage] = child.stdio;
-  if (errors === null || usage === null || usage === undefined || !("read" in usage)) throw new Error("no pipes");
+  if (errors === null || usage === null || usage === undefined || !("read" in usage))
+    throw new Error("no pipes");
   const [status, message, peakKiB] = await Promise.all([
     new Promise<number | null>((resolve) => child.on("close", resolve)),
     text(errors),

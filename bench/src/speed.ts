@@ -42,7 +42,10 @@ const cases: readonly Case[] = [
     budgetS: 60,
     budgetMiB: 2000,
     make: (file) =>
-      enlarged(6000, 8000).toColourspace("rgb16").tiff({ compression: "deflate", predictor: "horizontal" }).toFile(file),
+      enlarged(6000, 8000)
+        .toColourspace("rgb16")
+        .tiff({ compression: "deflate", predictor: "horizontal" })
+        .toFile(file),
   },
 ];
 
@@ -52,7 +55,9 @@ try {
   for (const each of cases) {
     const source = join(folder, each.file);
     await each.make(source);
-    const usage = each.name.endsWith("warm") ? await measureWarm(source) : await measure(restore([source], "out"));
+    const usage = each.name.endsWith("warm")
+      ? await measureWarm(source)
+      : await measure(restore([source], "out"));
     rows.push(row(each, usage));
     console.error(rows.at(-1));
     await rm(join(folder, "out"), { recursive: true, force: true });

@@ -91,7 +91,10 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
 
 
 def _photos(sources: Sources, *prefixes: str) -> list[bytes]:
-    """The photos of `PREFIX.tar` or `PREFIX-NNN.tar`, still encoded. A prefix named twice counts twice. Raises FileNotFoundError."""
+    """
+    The photos of `PREFIX.tar` or `PREFIX-NNN.tar`, still encoded. A prefix named twice counts twice.
+    Raises FileNotFoundError.
+    """
     photos = []
     for prefix in prefixes:
         shards = sorted([*sources.shards.glob(f"{prefix}.tar"), *sources.shards.glob(f"{prefix}-[0-9]*.tar")])

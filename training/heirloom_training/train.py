@@ -1,6 +1,7 @@
 """Trains one network by its recipe.
 
-    python -m heirloom_training.train color default --shards data/shards --weights data/weights --out runs/color --minutes 10
+    python -m heirloom_training.train color default --shards data/shards --weights data/weights --out runs/color \\
+        --minutes 10
     torchrun --nproc-per-node 2 -m heirloom_training.train defects article ... --steps 20000
 
 A run is budgeted in minutes or in steps; learning rate and phases follow the share of the budget that is spent.
@@ -52,6 +53,8 @@ def main() -> None:
     device = torch.device(f"{run.device}:{rank}" if run.device == "cuda" else run.device)
     torch.manual_seed(run.seed)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    # Every batch has the same shape.
+    torch.backends.cudnn.benchmark = True
     task = build_task(run.stage, run.recipe, Sources(run.shards, run.weights), device, run.seed)
     if run.start is not None:
         task.network.load_state_dict(read_ema(run.start), strict=True)

@@ -45,7 +45,7 @@ def write_golden(stage: str, path: Path, contract: Path) -> str:
 
 
 def _inputs(stage: str, height: int, width: int, seed: int) -> dict[str, np.ndarray]:
-    """A smooth random picture with a bright crease across it, and a hole along the crease: inside the range seen in training."""
+    """A smooth random picture with a bright crease, and a hole along it: what the networks saw in training."""
     rng = np.random.default_rng(seed)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     inputs = {}

@@ -74,22 +74,22 @@ class InpaintDefault(nn.Module):
 
 def push_pull(photo_N3HW: Tensor, known_N1HW: Tensor, levels: int = 6) -> Tensor:
     """
-    Holes filled smoothly: averages of known pixels go up a pyramid of `levels` halvings, and each hole takes the
-    finest average there is. What no level reaches takes the mean of all known pixels.
+    Holes filled smoothly: means of known pixels go up a pyramid of `levels` halvings, and each hole takes the finest
+    mean there is. What no level reaches takes the mean of all known pixels.
     """
-    sums, weights = [photo_N3HW * known_N1HW], [known_N1HW]
+    means, weights = [photo_N3HW * known_N1HW], [known_N1HW]
     for _ in range(levels):
-        sums.append(F.avg_pool2d(sums[-1], 2))
-        weights.append(F.avg_pool2d(weights[-1], 2))
-    total_N111 = weights[-1].mean(dim=(2, 3), keepdim=True).clamp(min=1e-6)
-    filled = (sums[-1].mean(dim=(2, 3), keepdim=True) / total_N111).expand_as(sums[-1])
-    for level in reversed(range(levels + 1)):
-        if filled.shape[-1] != sums[level].shape[-1]:
-            filled = F.interpolate(filled, scale_factor=2.0, mode="bilinear", align_corners=False)
-        weight = weights[level]
-        # A cell that is only partly known leans on the coarser level, or single known pixels at the hole's rim would
-        # stamp themselves over it.
-        filled = sums[level] + (1 - weight) * filled
+        share = F.avg_pool2d(weights[-1], 2)
+        sums = F.avg_pool2d(means[-1] * weights[-1], 2)
+        means.append(sums / share.clamp(min=1e-6))
+        # One known pixel of four vouches for the cell. By its share of 1/4, a rim would lean on far coarser levels.
+        weights.append((4 * share).clamp(max=1))
+    coarsest, weight = means[-1], weights[-1]
+    everywhere = (coarsest * weight).mean((2, 3), keepdim=True) / weight.mean((2, 3), keepdim=True).clamp(min=1e-6)
+    filled = torch.lerp(everywhere.expand_as(coarsest), coarsest, weight)
+    for mean, weight in zip(means[-2::-1], weights[-2::-1], strict=True):
+        filled = F.interpolate(filled, scale_factor=2.0, mode="bilinear", align_corners=False)
+        filled = torch.lerp(filled, mean, weight)
     return filled
 
 

@@ -26,7 +26,7 @@ def random_crop(
     Flipped half of the time. Always a copy.
     """
     height, width = photo.shape[:2]
-    cut = int(round(min(height, width) * rng.uniform(*span)))
+    cut = round(min(height, width) * rng.uniform(*span))
     cut = max(16, min(cut, height, width))
     top, left = rng.integers(height - cut + 1), rng.integers(width - cut + 1)
     crop = photo[top : top + cut, left : left + cut]

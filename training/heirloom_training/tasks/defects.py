@@ -24,7 +24,7 @@ class DefectsSettings:
     """Long side in pixels of the scan that a crop pretends to be cut from."""
     clean_share: float = 0.06
     """Photos without any damage: their whole mask is empty."""
-    look: Look = Look(film=0.8, distract=0.35)
+    look: Look = field(default_factory=lambda: Look(film=0.8, distract=0.35))
     """How often a photo goes through an old film, and how often lettering, wires and twigs are drawn in."""
     bce: float = 1.0
     dice: float = 0.7
