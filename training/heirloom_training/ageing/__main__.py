@@ -13,25 +13,15 @@ from heirloom_training.ageing import KINDS, Aged, Look, age, load_assets
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m heirloom_training.ageing", description=__doc__.split("\n")[0]
-    )
+    parser = argparse.ArgumentParser(prog="python -m heirloom_training.ageing", description=__doc__.split("\n")[0])
     parser.add_argument("photos", metavar="PHOTO", nargs="+", type=Path)
-    parser.add_argument(
-        "-o", "--out", type=Path, required=True, help="folder for NAME.aged.png and NAME.mask.png"
-    )
+    parser.add_argument("-o", "--out", type=Path, required=True, help="folder for NAME.aged.png and NAME.mask.png")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--damage", type=float, help="0 (none) to 1 (extreme); drawn from the seed if left out"
-    )
-    parser.add_argument(
-        "--kinds", type=_parse_kinds, help=f"exactly these, comma-separated: {', '.join(KINDS)}"
-    )
+    parser.add_argument("--damage", type=float, help="0 (none) to 1 (extreme); drawn from the seed if left out")
+    parser.add_argument("--kinds", type=_parse_kinds, help=f"exactly these, comma-separated: {', '.join(KINDS)}")
     parser.add_argument("--assets", type=Path, help="a damage shard (damage-000.tar) for more variety")
     parser.add_argument("--keep-look", action="store_true", help="no old-film look: the photo is old already")
-    parser.add_argument(
-        "--sheet", action="store_true", help="also NAME.sheet.png: eight seeds and their masks"
-    )
+    parser.add_argument("--sheet", action="store_true", help="also NAME.sheet.png: eight seeds and their masks")
     args = parser.parse_args()
     assets = load_assets(args.assets) if args.assets else None
     look = Look(film=0.0 if args.keep_look else 1.0, distract=0.0, border=0.0, emboss=0.0)

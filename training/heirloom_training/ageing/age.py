@@ -136,9 +136,7 @@ def take_scan(sheet: Sheet, rng: np.random.Generator, scanner: scan.Scanner) -> 
     return Aged(photo, mask, kind_masks, clean)
 
 
-def find_visible(
-    sheet: Sheet, worn_HW3: np.ndarray, base_HW3: np.ndarray
-) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def find_visible(sheet: Sheet, worn_HW3: np.ndarray, base_HW3: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """The mask: pixels that damage changed more than the photo's own texture would hide, and gone ones."""
     red, green, blue = cv2.split(cv2.absdiff(worn_HW3, base_HW3))
     change = cv2.max(cv2.max(red, green), blue)

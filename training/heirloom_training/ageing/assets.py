@@ -102,9 +102,7 @@ def read_shapes(clones: Path, blobs: BlobReader) -> Iterator[tuple[str, str, str
         stain = stain_factor(cv2.imdecode(np.frombuffer(blob, np.uint8), cv2.IMREAD_COLOR))
         if stain.min() < 235:  # the others could not be seen on a photo
             yield split_of(source), "paper-stain", source.sha, shrink(stain)
-    for source, blob in blobs.read_all(
-        sources.list_tree(clones, ("crack", CRACKS, ("kaggle_release/masks/",)))
-    ):
+    for source, blob in blobs.read_all(sources.list_tree(clones, ("crack", CRACKS, ("kaggle_release/masks/",)))):
         crack = cv2.imdecode(np.frombuffer(blob, np.uint8), cv2.IMREAD_GRAYSCALE)
         crack = np.where(crack > 127, 255, 0).astype(np.uint8)
         if crack.any():
@@ -158,9 +156,7 @@ def crop_to_shape(alpha: np.ndarray) -> np.ndarray:
 
 def shrink(shape: np.ndarray) -> np.ndarray:
     factor = LONGEST_SIDE / max(shape.shape[:2])
-    return (
-        shape if factor >= 1 else cv2.resize(shape, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    )
+    return shape if factor >= 1 else cv2.resize(shape, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
 
 
 def split_of(source: Source, val_first_byte: int = VAL_FIRST_BYTE) -> str:

@@ -92,16 +92,12 @@ def break_along(
     chips = noise.fractal(rng, height, width, 3.2 * unit + 1)
     # The threshold on slow noise leaves the core open on open_share of the length, and tapers its ends.
     opened = np.clip((slow - _quantile(1 - crack.open_share)) * 1.4 + 0.3, 0, 1.5)
-    half_width = (
-        crack.width * unit * opened * np.clip(0.85 + 0.5 * ragged + rng.uniform(0.15, 0.7) * chips, 0, 3)
-    )
+    half_width = crack.width * unit * opened * np.clip(0.85 + 0.5 * ragged + rng.uniform(0.15, 0.7) * chips, 0, 3)
     if crack.relief:
         _raise_ridge(sheet, distance, slow, crack)
     if crack.rim:
         rim = np.exp(-np.maximum(distance - half_width, 0) / (1.1 * unit + 0.3)) * (half_width > 0.2)
-        sheet.stain(
-            (rim * np.clip(0.6 + 0.5 * ragged, 0, 1) * crack.rim).astype(np.float32), np.full(3, 0.25)
-        )
+        sheet.stain((rim * np.clip(0.6 + 0.5 * ragged, 0, 1) * crack.rim).astype(np.float32), np.full(3, 0.25))
     core = np.clip((half_width - distance) * 1.3 + 0.4, 0, 1) * np.clip(0.9 + 0.3 * chips, 0.2, 1)
     if crack.flakes:
         near = np.exp(-distance / (rng.uniform(2, 9) * unit + 0.5))

@@ -31,9 +31,7 @@ def distract(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def _draw_tone(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A color from the photo itself, darkened or lightened to stand out."""
     color = photo[int(rng.integers(photo.shape[0])), int(rng.integers(photo.shape[1]))].astype(np.float32)
-    return (
-        color * rng.uniform(0.2, 0.7) if rng.random() < 0.6 else color + (255 - color) * rng.uniform(0.3, 0.9)
-    )
+    return color * rng.uniform(0.2, 0.7) if rng.random() < 0.6 else color + (255 - color) * rng.uniform(0.3, 0.9)
 
 
 def lettering(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
@@ -44,9 +42,7 @@ def lettering(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
         text = "".join(rng.choice(LETTERS, int(rng.integers(3, 14))))
         place = (int(at[0]), int(at[1] + 1.5 * size * (line + 1)))
         font = FONTS[int(rng.integers(len(FONTS)))] | (16 if rng.random() < 0.15 else 0)
-        cv2.putText(
-            alpha, text, place, font, size / 24, 255, max(1, int(size / rng.uniform(5, 14))), cv2.LINE_AA
-        )
+        cv2.putText(alpha, text, place, font, size / 24, 255, max(1, int(size / rng.uniform(5, 14))), cv2.LINE_AA)
     return _lean(alpha, rng)
 
 
@@ -101,9 +97,7 @@ def strands(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
     """A lock of hair, whiskers or grass: many curves that run together."""
     alpha = np.zeros((height, width), np.uint8)
     side = max(height, width)
-    lead = curl(
-        rng, rng.uniform(0, 1, 2) * (width, height), rng.uniform(0.1, 0.5) * side, rng.uniform(0.2, 2.5)
-    )
+    lead = curl(rng, rng.uniform(0, 1, 2) * (width, height), rng.uniform(0.1, 0.5) * side, rng.uniform(0.2, 2.5))
     spread = rng.uniform(0.005, 0.06) * side
     for _ in range(int(rng.integers(5, 60))):
         fan = np.linspace(rng.uniform(0, 1), 1, len(lead))[:, None]
@@ -144,6 +138,4 @@ def _lean(alpha: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     height, width = alpha.shape
     corners = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
     moved = corners + rng.normal(0, 0.06, (4, 2)).astype(np.float32) * (width, height)
-    return cv2.warpPerspective(
-        alpha, cv2.getPerspectiveTransform(corners, moved.astype(np.float32)), (width, height)
-    )
+    return cv2.warpPerspective(alpha, cv2.getPerspectiveTransform(corners, moved.astype(np.float32)), (width, height))

@@ -25,9 +25,7 @@ def dust(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
                     stamp(alpha, sheet, rng, kind, max(2.0, size_px), rng.uniform(0.5, 1))
         layer = alpha.astype(np.float32) / 255
         if rng.random() < 0.2:  # out of focus: on the glass of the scanner or the enlarger
-            layer = np.clip(
-                cv2.GaussianBlur(layer, (0, 0), rng.uniform(0.8, 3) * sheet.unit + 0.2) * 1.6, 0, 1
-            )
+            layer = np.clip(cv2.GaussianBlur(layer, (0, 0), rng.uniform(0.8, 3) * sheet.unit + 0.2) * 1.6, 0, 1)
         if rng.random() < 0.25:  # dark halo around bright specks: dust pressed into the emulsion
             halo = cv2.GaussianBlur(layer, (0, 0), 1.6 * sheet.unit + 0.4)
             sheet.stain(halo * rng.uniform(0.2, 0.8), np.full(3, 0.3))
@@ -57,7 +55,7 @@ def _specks(alpha: np.ndarray, sheet: Sheet, rng: np.random.Generator, count: in
     if rng.random() < 0.4:
         center = rng.uniform(0, 1, 2) * (width, height)
         points = center + rng.normal(0, rng.uniform(0.08, 0.4), (count, 2)) * max(height, width)
-    radii = radius * sheet.unit * np.minimum(rng.lognormal(0, 0.55, count), 5)
+    radii = radius * sheet.unit * np.minimum(rng.lognormal(0, 0.55, count), 3.5)
     levels = rng.uniform(70, 255, count)
     corners = np.linspace(0, 2 * np.pi, 7, endpoint=False)
     shapes = rng.lognormal(0, 0.35, (count, 7, 1)) * np.stack([np.cos(corners), np.sin(corners)], axis=1)

@@ -56,9 +56,7 @@ def handwriting(sheet: Sheet, rng: np.random.Generator, strength: float) -> None
     if draw < 0.65:
         inks = np.array([[25, 25, 35], [30, 45, 120], [60, 35, 20], [70, 70, 75]])
         ink = inks[int(rng.integers(len(inks)))].astype(np.float32)
-        sheet.cover(
-            layer * rng.uniform(0.55, 0.95), np.full(3, ink.mean()) if np.ptp(sheet.paper) < 8 else ink
-        )
+        sheet.cover(layer * rng.uniform(0.55, 0.95), np.full(3, ink.mean()) if np.ptp(sheet.paper) < 8 else ink)
     else:
         sheet.cover(layer * rng.uniform(0.6, 1), sheet.paper * rng.uniform(0.95, 1.08))
 

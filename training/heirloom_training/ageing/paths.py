@@ -74,9 +74,7 @@ def crossing(rng: np.random.Generator, center, radius: float, count: int, rough:
     """Creases of a print that was crumpled: separate lines of all lengths that cross at will."""
     middles = np.asarray(center) + rng.normal(0, 0.6 * radius, (count, 2))
     turns = rng.choice(rng.uniform(0, np.pi, 3), count) + rng.normal(0, 0.35, count)
-    halves = (
-        radius * rng.lognormal(-1.3, 0.6, count)[:, None] * np.stack([np.cos(turns), np.sin(turns)], axis=1)
-    )
+    halves = radius * rng.lognormal(-1.3, 0.6, count)[:, None] * np.stack([np.cos(turns), np.sin(turns)], axis=1)
     return [wander(rng, m - h, m + h, rough) for m, h in zip(middles, halves, strict=True)]
 
 

@@ -48,7 +48,7 @@ def draw_noise(rng: np.random.Generator, height: int, width: int, scanner: Scann
 
 def to_uint8(print_HW3: np.ndarray, noise_HW1: np.ndarray | None) -> np.ndarray:
     seen = print_HW3 if noise_HW1 is None else print_HW3 + noise_HW1
-    return np.clip(seen + 0.5, 0, 255).astype(np.uint8)
+    return cv2.convertScaleAbs(np.maximum(seen, 0))  # rounds and stops at 255
 
 
 def compress(photo: np.ndarray, scanner: Scanner) -> np.ndarray:

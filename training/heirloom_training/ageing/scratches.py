@@ -42,9 +42,7 @@ def gouge(sheet: Sheet, rng: np.random.Generator) -> None:
     start = rng.uniform(0, 1, 2) * (sheet.width, sheet.height)
     path = curl(rng, start, rng.uniform(20, 260) * sheet.unit, rng.uniform(0.1, 1.2))
     lines = draw_paths([path], sheet.height, sheet.width)
-    break_along(
-        sheet, rng, lines, Crack(rng.uniform(1, 3.5), 0.9, rng.uniform(0, 0.4), 0.3, rng.uniform(0, 40))
-    )
+    break_along(sheet, rng, lines, Crack(rng.uniform(1, 3.5), 0.9, rng.uniform(0, 0.4), 0.3, rng.uniform(0, 40)))
 
 
 def film_scratch(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:

@@ -43,9 +43,7 @@ class Sheet:
         """Whether assets of all these kinds are at hand."""
         return self.assets is not None and all(self.assets.has(k) for k in kinds)
 
-    def cover(
-        self, alpha: np.ndarray, paint: np.ndarray, at=(0, 0), texture=0.0, rng=None, solid=False
-    ) -> None:
+    def cover(self, alpha: np.ndarray, paint: np.ndarray, at=(0, 0), texture=0.0, rng=None, solid=False) -> None:
         """Lays paint (RGB, or H x W x 3) over the photo by alpha 0..1, with its top left corner `at` (y, x).
 
         `texture` is the standard deviation of the paint's own unevenness, in levels.
@@ -54,14 +52,12 @@ class Sheet:
         if placed is None:
             return
         box, alpha, source = placed
-        color = (
-            paint[source] if paint.ndim == 3 else np.broadcast_to(paint.astype(np.float32), (*alpha.shape, 3))
-        )
-        if texture and rng is not None:
-            uneven = noise.fractal(rng, *alpha.shape, period=2.5 * self.unit + 1) * texture
-            color = color + uneven[..., None]
         worn = self.worn_HW3[box]
-        worn += alpha[..., None] * (color - worn)
+        change = (paint[source] if paint.ndim == 3 else paint.astype(np.float32)) - worn
+        if texture and rng is not None:
+            change += (noise.fractal(rng, *alpha.shape, period=2.5 * self.unit + 1) * texture)[..., None]
+        change *= alpha[..., None]
+        worn += change
         self._touch(box, alpha > TOUCHED_ALPHA)
         if solid:
             if self.solid_HW is None:

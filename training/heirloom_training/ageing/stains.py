@@ -57,15 +57,11 @@ def mould(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
     layer = alpha.astype(np.float32) / 255
     if rng.random() < 0.5:  # hyphae: a faint felt around the specks
         felt = cv2.GaussianBlur(layer, (0, 0), 3 * sheet.unit + 0.5)
-        layer = np.maximum(
-            layer, np.clip(felt * (1 + noise.fractal(rng, height, width, 6 * sheet.unit + 2)), 0, 0.5)
-        )
+        layer = np.maximum(layer, np.clip(felt * (1 + noise.fractal(rng, height, width, 6 * sheet.unit + 2)), 0, 0.5))
     if rng.random() < 0.45:
         sheet.cover(layer * rng.uniform(0.3, 0.85), sheet.paper * rng.uniform(0.75, 1.0), texture=4, rng=rng)
     else:
-        sheet.stain(
-            layer * rng.uniform(0.5, 0.95), np.clip(np.array(GREY) + rng.normal(-0.12, 0.1, 3), 0.05, 0.8)
-        )
+        sheet.stain(layer * rng.uniform(0.5, 0.95), np.clip(np.array(GREY) + rng.normal(-0.12, 0.1, 3), 0.05, 0.8))
 
 
 def fingerprint(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
@@ -104,9 +100,7 @@ def _wet_patch(sheet: Sheet, rng: np.random.Generator, strength: float, is_ring:
     reach = np.hypot(columns - x, (rows - y) * rng.uniform(0.7, 1.4))
     field = size * (1 + rough * (0.02 if is_ring else rng.uniform(0.1, 0.35))) - reach
     line_px = rng.uniform(1, 6) * sheet.unit
-    tide = np.where(
-        field > 0, np.exp(-np.abs(field) / (3 * line_px)), np.exp(-np.abs(field) / (0.6 * line_px))
-    )
+    tide = np.where(field > 0, np.exp(-np.abs(field) / (3 * line_px)), np.exp(-np.abs(field) / (0.6 * line_px)))
     uneven = np.clip(0.75 + 0.5 * noise.fractal(rng, height, width, 120 * sheet.unit + 4), 0.05, 1.5)
     inside = 0 if is_ring else np.clip(field / (2 * sheet.unit) + 0.5, 0, 1) * 0.35 * rng.random() ** 2
     alpha = np.clip(inside + tide * rng.uniform(0.2, 0.9) * uneven, 0, 1) * rng.uniform(0.5, 1)
@@ -119,9 +113,7 @@ def _pour(sheet: Sheet, rng: np.random.Generator, alpha: np.ndarray) -> None:
         sheet.cover(alpha * rng.uniform(0.3, 0.75), sheet.paper * rng.uniform(0.9, 1.03), texture=3, rng=rng)
         return
     if rng.random() < 0.12:  # dried glue or paint lies on top
-        dried = (
-            sheet.paper * rng.uniform(0.5, 0.9) * (1.0 if _is_neutral(sheet) else np.array([1, 0.93, 0.65]))
-        )
+        dried = sheet.paper * rng.uniform(0.5, 0.9) * (1.0 if _is_neutral(sheet) else np.array([1, 0.93, 0.65]))
         sheet.cover(np.clip(alpha * 1.6, 0, 0.9), dried, texture=5, rng=rng)
         return
     liquid = (TEA, RUST, GLUE, GREY)[int(rng.choice(4, p=[0.35, 0.15, 0.2, 0.3]))]
@@ -137,9 +129,7 @@ def _scanned_stain(sheet: Sheet, rng: np.random.Generator, strength: float) -> N
         factor = np.repeat(factor.mean(axis=2, keepdims=True), 3, axis=2)
     size = rng.uniform(30, 320) * sheet.unit
     zoom = size / max(factor.shape[:2])
-    factor = cv2.resize(
-        factor, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC if zoom > 1 else cv2.INTER_AREA
-    )
+    factor = cv2.resize(factor, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC if zoom > 1 else cv2.INTER_AREA)
     factor = np.clip(factor, 0, 1) ** rng.uniform(1, 2.2 + 2 * strength)
     at = (int(rng.uniform(-0.1, 1) * sheet.height), int(rng.uniform(-0.1, 1) * sheet.width))
     sheet.stain((factor.min(axis=2) < 0.97).astype(np.float32), factor, at=at)

@@ -147,9 +147,7 @@ def _bare(sheet: Sheet, rng: np.random.Generator, loss: np.ndarray, is_plate: bo
         paint = np.full(3, rng.uniform(0, 20) if rng.random() < 0.6 else rng.uniform(225, 255))
     else:
         paint = sheet.paper * rng.uniform(0.84, 1.04)
-    sheet.cover(
-        bare * rng.uniform(0.75, 1), paint, texture=2 if is_plate else rng.uniform(4, 12), rng=rng, solid=True
-    )
+    sheet.cover(bare * rng.uniform(0.75, 1), paint, texture=2 if is_plate else rng.uniform(4, 12), rng=rng)
 
 
 def _draw_backing(sheet: Sheet, rng: np.random.Generator) -> np.ndarray:
