@@ -41,7 +41,7 @@ export function openReporter(world: World, options: ReporterOptions): Reporter {
   return {
     start(path) {
       const number = count.done + count.skipped + count.failed + 1;
-      bar?.start(100, 0, { path, number, total: options.total, stage: "" });
+      bar?.start(100, 0, { path, number, photos: options.total, stage: "" });
       return ({ stage, done }) => {
         const share = (options.stages.indexOf(stage) + done) / options.stages.length;
         bar?.update(Math.round(100 * share), { stage });
@@ -75,7 +75,7 @@ const failureJson = (input: string, code: ErrorCode, message: string): string =>
 
 const barOptions = (stream: NodeJS.WritableStream) => ({
   stream,
-  format: "{path} [{number}/{total}] {bar} {percentage}% {stage}",
+  format: "{path} [{number}/{photos}] {bar} {percentage}% {stage}",
   clearOnComplete: true,
   hideCursor: true,
   // A clock of the bar's own would not tick while a network runs.

@@ -111,7 +111,7 @@ describe("metadata", () => {
     }
   });
 
-  test("the EXIF of a big-endian TIFF comes along", async () => {
+  test("what a TIFF says of its photo stays as it is from trip to trip", async () => {
     const tiff = await platform.encode(await described(), { format: "tiff" });
     const first = await platform.decode(tiff);
     const second = await platform.decode(await platform.encode(first, { format: "tiff" }));
