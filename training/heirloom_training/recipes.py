@@ -27,6 +27,8 @@ from .tasks.task import Schedule, Sources, Task
 from .vgg import load_lpips, load_vgg16
 
 Stage = Literal["defects", "inpaint", "color"]
+# Written by `python -m heirloom_training.vgg`.
+VGG16 = "vgg16-fp16.safetensors"
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,10 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
             network, photos, _photos(sources, "val-large", "val-history"), _assets(sources), device, settings
         )
     if isinstance(settings, InpaintSettings):
-        vgg = load_vgg16(sources.weights / "vgg16-fp16.safetensors").to(device)
+        vgg = load_vgg16(sources.weights / VGG16).to(device, memory_format=torch.channels_last)
         photos = _photos(sources, "large", "large", "color", "history")
         return InpaintTask(network, vgg, photos, _photos(sources, "val-large"), device, settings, seed)
-    lpips = load_lpips("vgg16", sources.weights / "vgg16-fp16.safetensors").to(device)
+    lpips = load_lpips("vgg16", sources.weights / VGG16).to(device, memory_format=torch.channels_last)
     critic = ColorDiscriminator() if settings.adversarial > 0 else None
     return ColorTask(
         network,

@@ -74,7 +74,10 @@ class Trainer:
         self.network = self._spread(task.network)
         self.ema = Ema(task.network, self.schedule.ema)
         self.optimizer = torch.optim.AdamW(
-            task.network.parameters(), lr=self.schedule.peak_rate, weight_decay=self.schedule.weight_decay
+            task.network.parameters(),
+            lr=self.schedule.peak_rate,
+            weight_decay=self.schedule.weight_decay,
+            fused=device.type == "cuda",
         )
         self.critic_optimizer = None
         if task.critic is not None:

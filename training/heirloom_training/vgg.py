@@ -63,7 +63,8 @@ class Features(nn.Module):
         self.register_buffer("deviation_1311", torch.tensor(DEVIATION_RGB).view(1, 3, 1, 1), persistent=False)
         self.requires_grad_(False).eval()
 
-    def forward(self, rgb_N3HW: Tensor) -> list[Tensor]:
+    def forward(self, rgb_N3HW: Tensor, depth: int | None = None) -> list[Tensor]:
+        """All taps, or the first `depth` of them without computing what lies behind."""
         x_NCHW = (rgb_N3HW - self.mean_1311) / self.deviation_1311
         features = []
         for index, convolution in enumerate(self.convolutions):
@@ -72,6 +73,8 @@ class Features(nn.Module):
             x_NCHW = nn.functional.relu(convolution(x_NCHW))
             if index in self.taps:
                 features.append(x_NCHW)
+            if len(features) == depth:
+                break
         return features
 
 

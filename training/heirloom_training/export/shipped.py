@@ -50,7 +50,7 @@ class Probability(nn.Module):
 
 
 def ship(stage: str, network: nn.Module) -> nn.Module:
-    """A copy for inference: BatchNorm folded into the convolutions before it, weights rounded to fp16 (held as fp32)."""
+    """A copy for inference: BatchNorm folded into convolutions, weights rounded to fp16 (held as fp32)."""
     shipped = copy.deepcopy(network).eval()
     _fold_batchnorm(shipped)
     shipped.requires_grad_(False)

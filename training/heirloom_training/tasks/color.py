@@ -19,7 +19,7 @@ from .task import Batch, Endless, Schedule
 
 @dataclass(frozen=True)
 class ColorSettings:
-    side: int = 256
+    side: int = 224
     span: tuple[float, float] = (0.6, 1.0)
     film_share: float = 0.5
     """Photos seen through another film than BT.601's luma."""
@@ -28,7 +28,7 @@ class ColorSettings:
     perceptual: float = 1.0
     colorfulness: float = 2.0
     adversarial: float = 0.03
-    critic_from: float = 0.3
+    critic_from: float = 0.5
     """Progress from which the critic trains: before it, pictures are so grey that it learns only that."""
     schedule: Schedule = field(default_factory=lambda: Schedule(batch=64, peak_rate=4e-4))
 

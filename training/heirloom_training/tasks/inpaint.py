@@ -31,7 +31,7 @@ class InpaintSettings:
     style: float = 20.0
     valid: float = 0.0
     """Weight of the known pixels; the article's network returns them, the default one copies them."""
-    schedule: Schedule = field(default_factory=lambda: Schedule(batch=48, peak_rate=6e-4))
+    schedule: Schedule = field(default_factory=lambda: Schedule(batch=32, peak_rate=6e-4))
 
 
 class InpaintTask:
@@ -75,9 +75,9 @@ class InpaintTask:
         if settings.valid > 0:
             parts["valid"] = settings.valid * valid_l1(filled_N3HW, truth_N3HW, hole_N1HW)
         if self.vgg is not None:
-            filled = self.vgg(filled_N3HW)[:3]
+            filled = self.vgg(filled_N3HW, depth=3)
             with torch.no_grad():
-                truth = self.vgg(truth_N3HW)[:3]
+                truth = self.vgg(truth_N3HW, depth=3)
             parts["perceptual"] = settings.perceptual * perceptual_loss(filled, truth)
             parts["style"] = settings.style * style_loss(filled, truth)
         return sum(parts.values()), parts
