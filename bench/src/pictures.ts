@@ -1,0 +1,61 @@
+// Restores every example photograph and writes the strips that the README and docs/examples.md show.
+//
+//   npm run pictures
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, parse } from "node:path";
+import { fileURLToPath } from "node:url";
+import sharp from "sharp";
+import { measure } from "./measure.js";
+
+const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
+const pictures = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
+const heightPx = 560;
+const gapPx = 8;
+
+const folder = await mkdtemp(join(tmpdir(), "heirloom-pictures-"));
+try {
+  await mkdir(pictures, { recursive: true });
+  await measure(["restore", examples, "-o", folder]);
+  for (const file of (await readdir(examples)).filter((name) => name.endsWith(".jpg"))) {
+    const { name } = parse(file);
+    const panels = [
+      join(examples, file),
+      join(folder, `${name}.restored.png`),
+      join(folder, `${name}.restored-color.png`),
+    ];
+    await writeStrip(panels, join(pictures, `${name}.jpg`));
+    console.log(`docs/pictures/${name}.jpg`);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** The panels side by side: tall ones share a height, wide ones a width. */
+async function writeStrip(panels: readonly string[], target: string): Promise<void> {
+  const { width = 1, height = 1 } = await sharp(panels[0]).metadata();
+  const isWide = width > 1.2 * height;
+  const size = isWide ? { width: heightPx } : { height: heightPx };
+  const shrunk = await Promise.all(
+    panels.map((panel) =>
+      sharp(panel)
+        .resize(size)
+        .toColourspace("srgb")
+        .removeAlpha()
+        .png()
+        .toBuffer({ resolveWithObject: true }),
+    ),
+  );
+  const widest = shrunk.reduce((sum, { info }) => sum + info.width + gapPx, -gapPx);
+  const tallest = Math.max(...shrunk.map(({ info }) => info.height));
+  let left = 0;
+  const placed = shrunk.map(({ data, info }) => {
+    const at = { input: data, left, top: 0 };
+    left += info.width + gapPx;
+    return at;
+  });
+  await sharp({ create: { width: widest, height: tallest, channels: 3, background: "white" } })
+    .composite(placed)
+    .jpeg({ quality: 84, mozjpeg: true })
+    .toFile(target);
+}
