@@ -48,7 +48,7 @@ def make_card(
         "training": {
             "commit": options["commit"],
             "command": f"python -m heirloom_training.train {stage} {recipe} {budget} --seed {run['seed']}",
-            "data": [f"shards {options['data']}, see training/README.md"],
+            "data": [f"shards {options['data']}, see training/DATA.md"],
         },
         "metrics": metrics,
         "license": "MIT",
