@@ -12,7 +12,7 @@ from heirloom_training.ema import Ema, read_ema
 from heirloom_training.networks.inpaint_default import InpaintDefault, InpaintDefaultConfig
 from heirloom_training.tasks.inpaint import InpaintSettings, InpaintTask
 from heirloom_training.tasks.task import Schedule
-from heirloom_training.train import Run, Trainer, learning_rate
+from heirloom_training.trainer import Run, Trainer, learning_rate
 
 SLIM = InpaintDefaultConfig(channels=(4, 4, 8, 8, 8), dilations8=(1,), dilations16=(1,))
 CPU = torch.device("cpu")
