@@ -4,17 +4,20 @@ import type { LoadModel, Model } from "../models/model.js";
 import type { Photo } from "../photo.js";
 import { type Draft, fillHoles, openDraft, readView } from "../pixels/blend.js";
 import { largestRadius } from "../pixels/distance.js";
+import { addGrain } from "../pixels/grain.js";
+import { grainCeiling } from "../pixels/measure-grain.js";
 import { roundUp } from "../pixels/planes.js";
 import { coverHoles } from "../pixels/tiles.js";
 import { seedDeepHoles } from "./deep-holes.js";
-import { type CallOptions, runOnPlanes, type StageResult } from "./stage.js";
+import { type CallOptions, part, runOnPlanes, type StageResult } from "./stage.js";
 
 /**
  * Photo + mask -> inpainted. Every pixel outside of the mask stays as it is, bit for bit.
  *
  * Works at the photo's own resolution, tile by tile around the holes. Tiles are filled one after the other and a later
  * one takes what an earlier one filled for known, so that pieces of a long crease continue one another; averaging two
- * answers where tiles overlap would blur the texture that they disagree on.
+ * answers where tiles overlap would blur the texture that they disagree on. What is filled then gets the grain of its
+ * surroundings, which networks leave out.
  */
 export async function inpaint(
   photo: Photo,
@@ -41,7 +44,8 @@ export async function inpaint(
       fill: (small) => fill(small, model, { signal: options.signal }),
     });
   }
-  await fill(draft, model, options);
+  await fill(draft, model, part(options, 0, 0.9));
+  await grain(draft, mask, part(options, 0.9, 1));
   return { photo: draft.photo, warnings: radiusPx > limitPx ? ["hole-too-large"] : [] };
 }
 
@@ -62,3 +66,17 @@ async function fill(
     onProgress?.({ stage: "inpaint", done: (i + 1) / tiles.length });
   }
 }
+
+/** Gives the draft, where the mask had it filled, the grain of its surroundings. */
+async function grain(draft: Draft, mask: Mask, { signal, onProgress }: CallOptions): Promise<void> {
+  const ceiling = grainCeiling(draft.photo, mask);
+  const tiles = coverHoles(mask, grainTiles);
+  for (const [i, tile] of tiles.entries()) {
+    await pause(signal);
+    addGrain(draft, mask, { tile, ceiling });
+    onProgress?.({ stage: "inpaint", done: (i + 1) / tiles.length });
+  }
+}
+
+/** Views large enough to tell the grain, small enough for it to be that of the surroundings. */
+const grainTiles = { sidePx: 256, contextPx: 64, multiple: 16 } as const;
