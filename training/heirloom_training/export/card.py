@@ -12,10 +12,11 @@ from .golden import TOLERANCE
 from .shipped import INPUTS, MULTIPLE, OUTPUTS, TensorSpec
 
 # What the detector's probabilities become, chosen on held-out photos (RESULTS.md, `evaluate defects`).
-DEFECTS = {"longSide": 1024, "threshold": 0.5, "minimumAreaPx": 6, "dilationPx": 2}
+DEFECTS = {"longSide": 1024, "threshold": 0.85, "minimumAreaPx": 6, "dilationPx": 2}
 # Short side at which color is best by LPIPS on held-out photos (RESULTS.md, `evaluate color`).
-COLOR = {"shortSide": 256}
-INPAINT_CROP_SIDE = 512
+COLOR = {"shortSide": 288}
+# A multiple of 64; RESULTS.md has the time a photo by side.
+INPAINT_CROP_SIDE = 320
 
 
 def make_card(

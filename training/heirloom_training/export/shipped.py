@@ -7,6 +7,7 @@ import copy
 from dataclasses import dataclass
 
 import torch
+from timm.layers import BatchNormAct2d
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
@@ -62,16 +63,17 @@ def ship(stage: str, network: nn.Module) -> nn.Module:
 
 def _fold_batchnorm(module: nn.Module) -> None:
     """
-    Folds every BatchNorm that directly follows a convolution among its module's children. Partial convolutions scale
-    their output between the two and keep theirs.
+    Folds every BatchNorm that directly follows a convolution among its module's children; timm's norms leave their
+    activation behind. The exporter would fold what is left, but after rounding. Partial convolutions scale their
+    output between the two and keep theirs.
     """
     previous: tuple[str, nn.Conv2d] | None = None
     for name, child in list(module.named_children()):
         if type(child) is nn.Conv2d:
             previous = name, child
             continue
-        if isinstance(child, nn.BatchNorm2d) and previous is not None and type(child) is nn.BatchNorm2d:
+        if isinstance(child, nn.BatchNorm2d) and previous is not None:
             setattr(module, previous[0], fuse_conv_bn_eval(previous[1], child))
-            setattr(module, name, nn.Identity())
+            setattr(module, name, child.act if isinstance(child, BatchNormAct2d) else nn.Identity())
         previous = None
         _fold_batchnorm(child)
