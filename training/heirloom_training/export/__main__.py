@@ -20,7 +20,12 @@ def main() -> None:
     parser.add_argument("recipe", choices=["default", "article"])
     parser.add_argument("ema", type=Path, help="averaged weights that `train` wrote")
     parser.add_argument("--options", type=Path, required=True, help="options.json of the run")
-    parser.add_argument("--metrics", type=Path, help="JSON object of held-out figures for the card")
+    parser.add_argument(
+        "--metrics",
+        type=Path,
+        default=Path(__file__).parents[2] / "metrics.json",
+        help="held-out figures by stage, copied from RESULTS.md, for the card",
+    )
     parser.add_argument("--version", default="0.1.0")
     parser.add_argument("--models", type=Path, default=Path("models"))
     parser.add_argument("--contract", type=Path, default=Path("contract"))
@@ -46,7 +51,7 @@ def main() -> None:
         version=arguments.version,
         golden=golden,
         options=json.loads(arguments.options.read_text()),
-        metrics=json.loads(arguments.metrics.read_text()) if arguments.metrics else {},
+        metrics=json.loads(arguments.metrics.read_text())[arguments.stage],
     )
     write_card(card, arguments.models / f"{arguments.stage}.card.json", arguments.contract)
     print(f"{path}: {path.stat().st_size / 2**20:.1f} MiB, at most {difference:.2e} from PyTorch")
