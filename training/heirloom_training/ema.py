@@ -40,6 +40,4 @@ class Ema:
 
 def read_ema(path: Path) -> dict[str, Tensor]:
     """Averaged weights as float32, for `load_state_dict(strict=True)`."""
-    return {
-        name: value.float() if value.is_floating_point() else value for name, value in load_file(path).items()
-    }
+    return {name: value.float() if value.is_floating_point() else value for name, value in load_file(path).items()}

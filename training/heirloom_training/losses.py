@@ -73,8 +73,15 @@ def _open(mask_N1HW: Tensor) -> Tensor:
 
 
 def hole_l1(filled_N3HW: Tensor, truth_N3HW: Tensor, hole_N1HW: Tensor) -> Tensor:
-    """Mean absolute error over all pixels, counting those inside the hole: larger holes weigh more."""
+    """Mean absolute error over all pixels, counting those inside the hole, which may hold weights: larger holes weigh
+    more.
+    """
     return (hole_N1HW * (filled_N3HW.float() - truth_N3HW.float()).abs()).mean()
+
+
+def hole_l2(filled_N3HW: Tensor, truth_N3HW: Tensor, hole_N1HW: Tensor) -> Tensor:
+    """Mean squared error over all pixels, counted the same way."""
+    return (hole_N1HW * (filled_N3HW.float() - truth_N3HW.float()) ** 2).mean()
 
 
 def valid_l1(filled_N3HW: Tensor, truth_N3HW: Tensor, hole_N1HW: Tensor) -> Tensor:
@@ -106,9 +113,7 @@ def gram(features_NCHW: Tensor) -> Tensor:
 def border_variation(filled_N3HW: Tensor, hole_N1HW: Tensor) -> Tensor:
     """Total variation over the hole grown by 1 px, which takes in its seam with the known pixels."""
     filled_N3HW, region_N1HW = filled_N3HW.float(), F.max_pool2d(hole_N1HW.float(), 3, stride=1, padding=1)
-    across = (
-        (filled_N3HW[..., 1:] - filled_N3HW[..., :-1]).abs() * region_N1HW[..., 1:] * region_N1HW[..., :-1]
-    )
+    across = (filled_N3HW[..., 1:] - filled_N3HW[..., :-1]).abs() * region_N1HW[..., 1:] * region_N1HW[..., :-1]
     rows = region_N1HW[..., 1:, :] * region_N1HW[..., :-1, :]
     down = (filled_N3HW[..., 1:, :] - filled_N3HW[..., :-1, :]).abs() * rows
     return (across.sum() + down.sum()) / filled_N3HW.numel()

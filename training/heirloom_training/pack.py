@@ -208,18 +208,11 @@ def write_index(path: Path, index: dict[str, dict]) -> None:
 def is_made(out: Path, entry: dict | None, plan: ShardPlan) -> bool:
     """Whether the index describes this very plan and the shard lies there whole."""
     path = out / f"{plan.name}.tar"
-    return (
-        bool(entry)
-        and entry["plan"] == plan.digest()
-        and path.exists()
-        and path.stat().st_size == entry["bytes"]
-    )
+    return bool(entry) and entry["plan"] == plan.digest() and path.exists() and path.stat().st_size == entry["bytes"]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m heirloom_training.pack", description=__doc__.split("\n")[0]
-    )
+    parser = argparse.ArgumentParser(prog="python -m heirloom_training.pack", description=__doc__.split("\n")[0])
     parser.add_argument("--clones", type=Path, required=True, help="folder of clones, OWNER+NAME/repo each")
     parser.add_argument("--list", type=Path, help="the photo list, photos.tsv.gz (not needed with --damage)")
     parser.add_argument("--out", type=Path, required=True, help="folder for the shards")

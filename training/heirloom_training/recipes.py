@@ -1,4 +1,4 @@
-"""The six recipes: each stage as published (article) and as shipped (default), as one table.
+"""The recipes: each stage as published (article) and as shipped (default), as one table.
 
 A recipe is a network plus the settings of its task; `train`, `export` and the tests read nothing else.
 """
@@ -15,7 +15,7 @@ from .networks.color_article import ColorArticle
 from .networks.color_default import ColorDefault
 from .networks.defects_article import DefectsArticle
 from .networks.defects_default import DefectsDefault
-from .networks.discriminator import ColorDiscriminator
+from .networks.discriminator import ColorDiscriminator, PatchDiscriminator
 from .networks.encoders import load_lite_weights
 from .networks.inpaint_article import InpaintArticle
 from .networks.inpaint_default import InpaintDefault
@@ -47,17 +47,49 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
         DefectsSettings(skeleton=0, look=Look(distract=0), schedule=Schedule(batch=16, peak_rate=5e-4)),
     ),
     ("inpaint", "default"): Recipe(InpaintDefault, InpaintSettings()),
+    # The default's second phase: begins at its weights (`--start`) and is exported as default.
+    ("inpaint", "adversarial"): Recipe(
+        InpaintDefault,
+        InpaintSettings(
+            hole=2,
+            squared=5,
+            perceptual=0.1,
+            adversarial=0.02,
+            matching=0.5,
+            penalty=0.1,
+            critic_from=0.05,
+            schedule=Schedule(batch=32, peak_rate=2e-4),
+        ),  # fmt: skip
+    ),
     ("inpaint", "article"): Recipe(
         InpaintArticle,
-        # Liu et al. 2018: 6 hole, 1 valid, 0.05 perceptual, 120 style; Adam at 2e-4.
+        # Liu et al. 2018: 6 hole, 1 valid, 0.05 perceptual, 120 style, 0.1 variation; Adam at 2e-4.
         InpaintSettings(
-            valid=1.0, coarse=0, perceptual=0.05, style=120, schedule=Schedule(batch=16, peak_rate=2e-4)
-        ),
+            hole=6,
+            squared=0,
+            balance=0,
+            coarse=0,
+            valid=1,
+            perceptual=0.05,
+            style=120,
+            variation=0.1,
+            freeze_norms_from=0.75,
+            schedule=Schedule(batch=16, peak_rate=2e-4),
+        ),  # fmt: skip
     ),
     ("color", "default"): Recipe(ColorDefault, ColorSettings(), "efficientnet_lite2.pth"),
     ("color", "article"): Recipe(
         ColorArticle,
-        ColorSettings(colorfulness=0, adversarial=0.05, schedule=Schedule(batch=32, peak_rate=2e-4)),
+        # As published: nothing but grey photos, and no hints.
+        ColorSettings(
+            film_share=0,
+            tone_share=0,
+            damage_share=0,
+            hint_share=0,
+            colorfulness=0,
+            adversarial=0.05,
+            schedule=Schedule(batch=32, peak_rate=2e-4),
+        ),  # fmt: skip
     ),
 }
 
@@ -75,9 +107,12 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
             network, photos, _photos(sources, "val-large", "val-history"), _assets(sources), device, settings
         )
     if isinstance(settings, InpaintSettings):
-        vgg = load_vgg16(sources.weights / VGG16).to(device, memory_format=torch.channels_last)
+        vgg = None
+        if settings.perceptual > 0:
+            vgg = load_vgg16(sources.weights / VGG16).to(device, memory_format=torch.channels_last)
         photos = _photos(sources, "large", "large", "color", "history")
-        return InpaintTask(network, vgg, photos, _photos(sources, "val-large"), device, settings, seed)
+        critic = PatchDiscriminator() if settings.adversarial > 0 else None
+        return InpaintTask(network, critic, vgg, photos, _photos(sources, "val-large"), device, settings, seed)
     lpips = load_lpips("vgg16", sources.weights / VGG16).to(device, memory_format=torch.channels_last)
     critic = ColorDiscriminator() if settings.adversarial > 0 else None
     return ColorTask(

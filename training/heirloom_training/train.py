@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 
 from .ema import read_ema
-from .recipes import build_task
+from .recipes import RECIPES, build_task
 from .tasks.task import Sources
 from .trainer import Run, Trainer
 
@@ -50,20 +50,14 @@ def _join_world(run: Run) -> tuple[int, int]:
 def _parse_run() -> Run:
     parser = argparse.ArgumentParser(prog="python -m heirloom_training.train", description=__doc__)
     parser.add_argument("stage", choices=["defects", "inpaint", "color"])
-    parser.add_argument("recipe", choices=["default", "article"])
+    parser.add_argument("recipe", choices=sorted({recipe for _, recipe in RECIPES}))
     parser.add_argument("--shards", type=Path, required=True, help="folder that `pack` wrote")
-    parser.add_argument(
-        "--weights", type=Path, required=True, help="folder of pretrained encoders and VGG-16"
-    )
-    parser.add_argument(
-        "--out", type=Path, required=True, help="folder of this run; a run found there is resumed"
-    )
+    parser.add_argument("--weights", type=Path, required=True, help="folder of pretrained encoders and VGG-16")
+    parser.add_argument("--out", type=Path, required=True, help="folder of this run; a run found there is resumed")
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes", type=float)
     budget.add_argument("--steps", type=int)
-    parser.add_argument(
-        "--start", type=Path, help="begin from these averaged weights instead of the encoder's"
-    )
+    parser.add_argument("--start", type=Path, help="begin from these averaged weights instead of the encoder's")
     parser.add_argument("--batch", type=int, help="overrides the recipe's batch size (a process)")
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)

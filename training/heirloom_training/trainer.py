@@ -146,9 +146,7 @@ class Trainer:
     def _spread(self, network: nn.Module) -> nn.Module:
         if self.world == 1:
             return network
-        return DistributedDataParallel(
-            network, device_ids=[self.device.index] if self.device.type == "cuda" else None
-        )
+        return DistributedDataParallel(network, device_ids=[self.device.index] if self.device.type == "cuda" else None)
 
     def _average_gradients(self, module: nn.Module) -> None:
         if self.world == 1:
@@ -189,9 +187,7 @@ class Trainer:
             "ema": self.ema.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "critic": self.task.critic.state_dict() if self.task.critic is not None else None,
-            "critic_optimizer": self.critic_optimizer.state_dict()
-            if self.critic_optimizer is not None
-            else None,
+            "critic_optimizer": self.critic_optimizer.state_dict() if self.critic_optimizer is not None else None,
         }
         partial = self.run.out / "checkpoint.pt.part"
         torch.save(state, partial)

@@ -125,7 +125,7 @@ def test_inpaint_freezes_the_encoders_norms_and_no_others():
 @pytest.mark.parametrize(("count", "height", "width"), [(1, 64, 96), (3, 96, 32)])
 def test_color_gives_chroma_in_range(count, height, width):
     network = randomize_zeros(ColorArticle(TINY_COLOR))
-    chroma = network(torch.rand(count, 1, height, width))
+    chroma = network(torch.rand(count, 1, height, width), torch.zeros(count, 3, height, width))
     assert chroma.shape == (count, 2, height, width)
     assert chroma.abs().max() <= 0.5
     assert_gradient_reaches_all(network, chroma.square().mean())

@@ -22,14 +22,14 @@ def test_defects_gives_one_logit_a_pixel_and_starts_from_rare_defects():
 
 
 def test_color_keeps_the_aspect_and_starts_at_grey():
-    chroma_N2HW = ColorDefault().eval()(torch.rand(1, 1, 64, 160))
+    chroma_N2HW = ColorDefault().eval()(torch.rand(1, 1, 64, 160), torch.zeros(1, 3, 64, 160))
     assert chroma_N2HW.shape == (1, 2, 64, 160)
     assert chroma_N2HW.abs().max() < 0.1
 
 
 def test_inpaint_returns_known_pixels_as_they_came_and_never_reads_the_hole():
     network = InpaintDefault(SLIM).eval()
-    torch.nn.init.normal_(network.residual.weight)
+    torch.nn.init.normal_(network.residual[-1].weight)
     photo_N3HW = torch.rand(1, 3, 64, 128)
     hole_N1HW = torch.zeros(1, 1, 64, 128)
     hole_N1HW[..., 20:30, 40:90] = 1
@@ -50,7 +50,7 @@ def test_inpaint_of_a_photo_that_is_all_hole_is_finite():
     [
         (DefectsDefault(), (torch.rand(2, 3, 64, 64),)),
         (InpaintDefault(SLIM), (torch.rand(2, 3, 64, 64), (torch.rand(2, 1, 64, 64) < 0.3).float())),
-        (ColorDefault(), (torch.rand(2, 1, 64, 64),)),
+        (ColorDefault(), (torch.rand(2, 1, 64, 64), torch.rand(2, 3, 64, 64) - 0.5)),
     ],
     ids=["defects", "inpaint", "color"],
 )

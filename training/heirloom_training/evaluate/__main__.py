@@ -18,16 +18,10 @@ STAGES = {"defects": defects.evaluate, "inpaint": inpaint.evaluate, "color": col
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m heirloom_training.evaluate", description=__doc__)
     parser.add_argument("stage", choices=STAGES)
-    parser.add_argument(
-        "--model", type=Path, required=True, help="ONNX file, or ema.safetensors with --recipe"
-    )
+    parser.add_argument("--model", type=Path, required=True, help="ONNX file, or ema.safetensors with --recipe")
     parser.add_argument("--recipe", choices=["default", "article"], help="what a checkpoint was trained as")
-    parser.add_argument(
-        "--clones", type=Path, help="folder of clones; without it benches that need one are skipped"
-    )
-    parser.add_argument(
-        "--shards", type=Path, help="folder that `pack` wrote; without it held-out photos are skipped"
-    )
+    parser.add_argument("--clones", type=Path, help="folder of clones; without it benches that need one are skipped")
+    parser.add_argument("--shards", type=Path, help="folder that `pack` wrote; without it held-out photos are skipped")
     parser.add_argument("--limit", type=int, default=20, help="photos a bench, or a bin of one (default 20)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lpips", type=Path, help="weights named vgg16* or alexnet*")
@@ -35,9 +29,7 @@ def main() -> None:
     parser.add_argument(
         "--short-side", type=int, help="color: side at which the network predicts (default: the card's)"
     )
-    parser.add_argument(
-        "--threshold", type=float, help="defects: probability of a defect (default: the card's)"
-    )
+    parser.add_argument("--threshold", type=float, help="defects: probability of a defect (default: the card's)")
     arguments = parser.parse_args()
 
     options = Options(

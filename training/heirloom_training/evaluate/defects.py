@@ -99,9 +99,7 @@ def _aged_tables(
         sheet.add({**columns, "truth": aged.mask > 0})
     sheet.close()
     damaged = f"{np.mean(shares):.1%} of their pixels damaged"
-    title = (
-        f"{shard} aged, n = {len(shares)}, at most {LONG_SIDE} px, {damaged}, {TOLERANCE_PX:g} px tolerance"
-    )
+    title = f"{shard} aged, n = {len(shares)}, at most {LONG_SIDE} px, {damaged}, {TOLERANCE_PX:g} px tolerance"
     header = ["", "threshold", "AUC", "AP", "F1", "recall", "precision", "best F1", "s a photo"]
     yield markdown(title, header, [_row(method, tally, len(shares)) for method, tally in tallies.items()])
     kinds = sorted(tallies["ours"].by_kind)

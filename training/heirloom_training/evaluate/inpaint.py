@@ -74,9 +74,7 @@ def fill_with(network: Network) -> Fill:
 
 def fill_classic(method: int) -> Fill:
     """cv2.INPAINT_TELEA (Telea 2004) or cv2.INPAINT_NS (Bertalmio et al. 2001)."""
-    return lambda photo_HW3, hole_HW: cv2.inpaint(
-        photo_HW3, hole_HW.astype(np.uint8), CLASSIC_RADIUS_PX, method
-    )
+    return lambda photo_HW3, hole_HW: cv2.inpaint(photo_HW3, hole_HW.astype(np.uint8), CLASSIC_RADIUS_PX, method)
 
 
 def _osie_cases(options: Options) -> list[tuple[str, list[Case]]]:
@@ -125,9 +123,7 @@ def _busiest_square(mask_HW: np.ndarray, side: int) -> tuple[slice, slice]:
         for y in {*range(0, height - tall, 32), height - tall}
         for x in {*range(0, width - wide, 32), width - wide}
     ]
-    covered = [
-        sums[y + tall, x + wide] - sums[y, x + wide] - sums[y + tall, x] + sums[y, x] for y, x in corners
-    ]
+    covered = [sums[y + tall, x + wide] - sums[y, x + wide] - sums[y + tall, x] + sums[y, x] for y, x in corners]
     y, x = corners[int(np.argmax(covered))]
     return slice(y, y + tall), slice(x, x + wide)
 
@@ -161,9 +157,7 @@ def _table(title: str, group: Iterable[tuple[str, list[Case]]], network: Network
                 )
             sheet.add({**columns, "truth": case.truth_HW3})
         sheet.close()
-        rows += [
-            _row(f"{label} (n = {len(cases)})", method, of_method) for method, of_method in scores.items()
-        ]
+        rows += [_row(f"{label} (n = {len(cases)})", method, of_method) for method, of_method in scores.items()]
     header = ["holes", "", "PSNR dB", "in the hole", "SSIM", lpips_title, "s a photo"]
     return markdown(f"{title}, at most {SIDE} px", header, rows)
 

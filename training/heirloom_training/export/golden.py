@@ -25,9 +25,7 @@ def check_against_torch(stage: str, shipped: nn.Module, path: Path) -> float:
         came = run_onnx(path, inputs)[OUTPUTS[stage][0].name]
         largest = max(largest, float(np.abs(wanted - came).max()))
     if largest > TOLERANCE:
-        raise ValueError(
-            f"{stage}: ONNX differs from PyTorch by {largest:.2e}, at most {TOLERANCE:.0e} was wanted"
-        )
+        raise ValueError(f"{stage}: ONNX differs from PyTorch by {largest:.2e}, at most {TOLERANCE:.0e} was wanted")
     return largest
 
 

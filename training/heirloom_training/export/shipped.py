@@ -28,7 +28,7 @@ class TensorSpec:
 INPUTS: dict[str, list[TensorSpec]] = {
     "defects": [TensorSpec("photo", 3, (0, 1))],
     "inpaint": [TensorSpec("photo", 3, (0, 1)), TensorSpec("mask", 1, (0, 1))],
-    "color": [TensorSpec("luma", 1, (0, 1))],
+    "color": [TensorSpec("luma", 1, (0, 1)), TensorSpec("hints", 3, (-0.5, 1))],
 }
 OUTPUTS: dict[str, list[TensorSpec]] = {
     "defects": [TensorSpec("defects", 1, (0, 1))],

@@ -15,6 +15,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .color_default import tint
+
 # ImageNet's mean and deviation over the three channels.
 _MEAN, _STD = 0.449, 0.226
 
@@ -28,7 +30,10 @@ class ColorArticleConfig:
 
 
 class ColorArticle(nn.Module):
-    """Luma in 0..1 to Cb and Cr in -0.5..0.5, for sizes that are multiples of 32."""
+    """
+    Luma in 0..1 and hints, as `ColorDefault` has them, to Cb and Cr in -0.5..0.5, for sizes that are multiples of 32.
+    Without a hint it is the published network, which has none.
+    """
 
     def __init__(self, config: ColorArticleConfig | None = None):
         super().__init__()
@@ -44,9 +49,9 @@ class ColorArticle(nn.Module):
         self.up1 = _Up(width * 4, width * 4, width)
         self.chroma = nn.Sequential(_conv(width, width), nn.Conv2d(width, 2, 1))
 
-    def forward(self, luma_N1HW: Tensor) -> Tensor:
+    def forward(self, luma_N1HW: Tensor, hints_N3HW: Tensor) -> Tensor:
         height, width = luma_N1HW.shape[-2:]
-        photo_N3HW = (luma_N1HW.expand(-1, 3, -1, -1) - _MEAN) / _STD
+        photo_N3HW = (tint(luma_N1HW, hints_N3HW) - _MEAN) / _STD
         # As in AlbuNet the features at 1/2 have no skip connection.
         _, x4, x8, x16, x32 = self.encoder(photo_N3HW)
         x = self.center(F.max_pool2d(x32, 2, ceil_mode=True), (height // 32, width // 32))

@@ -5,6 +5,9 @@ Two decoders share the encoder. The pixel decoder brings features back to half t
 lets a fixed set of learned queries look at the whole photo and decide on colors. Each query then marks the pixels
 that its color belongs to, which is what keeps a sky or a coat one color instead of blotches.
 
+Hints are colors that a person wants at some points. The encoder was trained on color photos, so it is shown the photo
+tinted there; and every step of the pixel decoder is told them again, so that they are not averaged away.
+
 N batch, H W pixels, T tokens, Q queries, digits = channels; a number after H and W is the divisor of the photo's size.
 """
 
@@ -15,6 +18,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..ycbcr import ycbcr_to_rgb
 from .encoders import LiteEncoder
 
 
@@ -31,7 +35,11 @@ class ColorDefaultConfig:
 
 
 class ColorDefault(nn.Module):
-    """Luma in 0..1 to Cb and Cr in -0.5..0.5. H and W must be multiples of 32."""
+    """
+    Luma in 0..1 and hints to Cb and Cr in -0.5..0.5. H and W must be multiples of 32.
+
+    Hints are Cb, Cr (-0.5..0.5) and 1 where a color is wanted, all three 0 elsewhere.
+    """
 
     def __init__(self, config: ColorDefaultConfig | None = None):
         super().__init__()
@@ -57,12 +65,13 @@ class ColorDefault(nn.Module):
         nn.init.normal_(self.chroma.weight, std=1e-3)
         nn.init.zeros_(self.chroma.bias)
 
-    def forward(self, luma_N1HW: Tensor) -> Tensor:
-        e2, e4, e8, e16, e32 = self.encoder(luma_N1HW)
+    def forward(self, luma_N1HW: Tensor, hints_N3HW: Tensor) -> Tensor:
+        e2, e4, e8, e16, e32 = self.encoder(tint(luma_N1HW, hints_N3HW))
+        h2, h4, h8, h16 = (_shrink_hints(hints_N3HW, divisor) for divisor in (2, 4, 8, 16))
         p32 = self.top(e32)
-        p16 = self.up16(p32, e16)
-        p8 = self.up8(p16, e8)
-        p2 = self.up2(self.up4(p8, e4), e2)
+        p16 = self.up16(p32, e16, h16)
+        p8 = self.up8(p16, e8, h8)
+        p2 = self.up2(self.up4(p8, e4, h4), e2, h2)
         queries_NQC = self.queries_QC.expand(luma_N1HW.shape[0], -1, -1)
         seen = [_tokens(features) for features in (p32, p16, p8)]
         for looks in self.rounds:
@@ -73,6 +82,18 @@ class ColorDefault(nn.Module):
         mixed = self.mix(torch.cat([marked_NQH2W2, p2], dim=1))
         chroma_N2H2W2 = torch.tanh(self.chroma(mixed)) / 2
         return F.interpolate(chroma_N2H2W2, scale_factor=2.0, mode="bilinear", align_corners=False)
+
+
+def tint(luma_N1HW: Tensor, hints_N3HW: Tensor) -> Tensor:
+    """The photo as RGB: grey, but for the hints' colors."""
+    return ycbcr_to_rgb(torch.cat([luma_N1HW, hints_N3HW[:, :2]], dim=1))
+
+
+def _shrink_hints(hints_N3HW: Tensor, divisor: int) -> Tensor:
+    """A cell with any hint takes its color whole: averaged with empty pixels it would turn grey."""
+    mean_N3hw = F.avg_pool2d(hints_N3HW, divisor)
+    share_N1hw = mean_N3hw[:, 2:]
+    return torch.where(share_N1hw > 0, mean_N3hw / share_N1hw.clamp(min=1e-4), mean_N3hw)
 
 
 class _Look(nn.Module):
@@ -126,13 +147,20 @@ def _tokens(features_NCHW: Tensor) -> tuple[Tensor, Tensor]:
 
 
 class _Up(nn.Module):
+    """Twice the size, joined with the encoder's features and the hints there, mixed by two convolutions."""
+
     def __init__(self, below: int, skip: int, out: int):
         super().__init__()
-        self.mix = nn.Sequential(_conv(below + skip, out), _conv(out, out))
+        self.join = nn.Conv2d(below + skip, out, 3, padding=1, bias=False)
+        self.norm = nn.BatchNorm2d(out)
+        # Apart from the others, so that their channels stay a multiple of what a CPU's vectors hold.
+        self.hint = nn.Conv2d(3, out, 3, padding=1, bias=False)
+        self.mix = _conv(out, out)
 
-    def forward(self, below: Tensor, skip: Tensor) -> Tensor:
+    def forward(self, below: Tensor, skip: Tensor, hints: Tensor) -> Tensor:
         below = F.interpolate(below, scale_factor=2.0, mode="bilinear", align_corners=False)
-        return self.mix(torch.cat([below, skip], dim=1))
+        x = self.norm(self.join(torch.cat([below, skip], dim=1)))
+        return self.mix(F.relu(x + self.hint(hints)))
 
 
 def _conv(inner: int, outer: int, *, kernel: int = 3) -> nn.Sequential:

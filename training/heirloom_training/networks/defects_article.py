@@ -84,9 +84,7 @@ class _Residual(nn.Module):
         self.second = nn.Sequential(nn.Conv2d(outer, outer, 3, padding=1, bias=False), nn.BatchNorm2d(outer))
         self.shortcut: nn.Module = nn.Identity()
         if stride > 1 or inner != outer:
-            self.shortcut = nn.Sequential(
-                nn.Conv2d(inner, outer, 1, stride, bias=False), nn.BatchNorm2d(outer)
-            )
+            self.shortcut = nn.Sequential(nn.Conv2d(inner, outer, 1, stride, bias=False), nn.BatchNorm2d(outer))
 
     def forward(self, x_NCHW: Tensor) -> Tensor:
         return F.leaky_relu(self.shortcut(x_NCHW) + self.second(self.first(x_NCHW)), 0.01, inplace=True)

@@ -3,11 +3,13 @@
 Two things differ from Liu et al. 2018. The network adds to a push-pull interpolation of the hole's surroundings
 (Gortler et al. 1996, The Lumigraph) instead of starting from nothing, so thin scratches are right from the first
 step and training goes into texture and edges. And only the encoder is partial: past the bottleneck every
-position has a value, so the decoder uses plain convolutions and is told where the hole was.
+position has a value, so the decoder uses plain convolutions and is told where the hole was. At 1/16 two layers of
+attention carry a pattern from wherever the crop still shows it.
 
 N batch, H W pixels, digits = channels; a number after H and W is the divisor of the photo's size.
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -19,11 +21,13 @@ from .partial_conv import PartialConv2d
 
 @dataclass(frozen=True)
 class InpaintDefaultConfig:
-    channels: tuple[int, int, int, int, int] = (24, 48, 96, 192, 240)
-    """At 1, 1/2, 1/4, 1/8 and 1/16 of the crop."""
-    dilations8: tuple[int, ...] = (1, 2, 4)
+    channels: tuple[int, int, int, int, int] = (32, 48, 96, 192, 224)
+    """At 1, 1/2, 1/4, 1/8 and 1/16 of the crop. Multiples of 16 fill a CPU's vectors, which halves the time of some
+    convolutions in ONNX Runtime."""
+    dilations8: tuple[int, ...] = (1, 2, 4, 8)
     dilations16: tuple[int, ...] = (1, 2, 4, 8)
     """One residual block each: together they see over 600 pixels."""
+    heads: int = 4
 
 
 class InpaintDefault(nn.Module):
@@ -40,17 +44,20 @@ class InpaintDefault(nn.Module):
         self.encode2 = _Partial(c1, c2, stride=2)
         self.encode4 = _Partial(c2, c4, stride=2)
         self.encode8 = _Partial(c4, c8, stride=2)
-        self.mix8 = nn.Sequential(_conv(c8 + 1, c8), *[_Dilated(c8, d) for d in config.dilations8])
+        self.join8 = _Join(c8, c8, extra=1)
+        self.mix8 = nn.Sequential(*[_Dilated(c8, d) for d in config.dilations8])
         self.encode16 = _conv(c8, c16, stride=2)
         self.mix16 = nn.Sequential(*[_Dilated(c16, d) for d in config.dilations16])
-        self.up8 = _Up(c16, c8, c8)
-        self.up4 = _Up(c8, c4, c4)
-        self.up2 = _Up(c4, c2, c2)
-        self.up1 = _Up(c2, c1 + 3, c1)
-        self.residual = nn.Conv2d(c1, 3, 3, padding=1)
+        self.look16 = nn.Sequential(_Attention(c16, config.heads), _Attention(c16, config.heads))
+        self.up8 = _Join(c16 + c8, c8, extra=1)
+        self.up4 = _Join(c8 + c4, c4, extra=1)
+        self.up2 = _Join(c4 + c2, c2, extra=1)
+        self.narrow = _conv(c2, c1 // 2, kernel=1)
+        self.up1 = _Join(c1 // 2 + c1, c1, extra=4)
+        self.residual = nn.Sequential(_conv(c1, c1 // 2), nn.Conv2d(c1 // 2, 3, 3, padding=1))
         # The first output is the push-pull interpolation itself.
-        nn.init.zeros_(self.residual.weight)
-        nn.init.zeros_(self.residual.bias)
+        nn.init.zeros_(self.residual[-1].weight)
+        nn.init.zeros_(self.residual[-1].bias)
 
     def forward(self, photo_N3HW: Tensor, hole_N1HW: Tensor) -> Tensor:
         known_N1HW = 1 - hole_N1HW
@@ -59,15 +66,16 @@ class InpaintDefault(nn.Module):
         e2, m = self.encode2(e1, m)
         e4, m = self.encode4(e2, m)
         e8, m = self.encode8(e4, m)
-        x8 = self.mix8(torch.cat([e8, m], dim=1))
-        x16 = self.mix16(self.encode16(x8))
+        x8 = self.mix8(self.join8(e8, m))
+        x16 = self.look16(self.mix16(self.encode16(x8)))
         hole2 = F.max_pool2d(hole_N1HW, 2)
         hole4 = F.max_pool2d(hole2, 2)
         hole8 = F.max_pool2d(hole4, 2)
-        x = self.up8(x16, x8, hole8)
-        x = self.up4(x, e4, hole4)
-        x = self.up2(x, e2, hole2)
-        x = self.up1(x, torch.cat([e1, base_N3HW - 0.5], dim=1), hole_N1HW)
+        x = self.up8(torch.cat([_double(x16), x8], dim=1), hole8)
+        x = self.up4(torch.cat([_double(x), e4], dim=1), hole4)
+        x = self.up2(torch.cat([_double(x), e2], dim=1), hole2)
+        x = _double(self.narrow(x))
+        x = self.up1(torch.cat([x, e1], dim=1), torch.cat([base_N3HW - 0.5, hole_N1HW], dim=1))
         fill_N3HW = (base_N3HW + self.residual(x)).clamp(0, 1)
         return torch.where(hole_N1HW > 0, fill_N3HW, photo_N3HW)
 
@@ -117,19 +125,53 @@ class _Dilated(nn.Module):
         return F.relu(x + self.body(x))
 
 
-class _Up(nn.Module):
-    def __init__(self, below: int, skip: int, out: int):
+class _Attention(nn.Module):
+    """
+    Every place looks at all others (pre-norm): a wallpaper's pattern may be known only at the crop's far side.
+    Written out, because ONNX Runtime's CPU fuses these operations and not the packed form.
+    """
+
+    def __init__(self, width: int, heads: int):
         super().__init__()
-        self.mix = _conv(below + skip + 1, out)
+        self.heads = heads
+        self.norm = nn.LayerNorm(width)
+        self.ask, self.key, self.value, self.out = (nn.Linear(width, width) for _ in range(4))
+        # Starts as the identity.
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.out.bias)
 
-    def forward(self, below: Tensor, skip: Tensor, hole_N1HW: Tensor) -> Tensor:
-        below = F.interpolate(below, scale_factor=2.0, mode="bilinear", align_corners=False)
-        return self.mix(torch.cat([below, skip, hole_N1HW], dim=1))
+    def forward(self, x_NCHW: Tensor) -> Tensor:
+        tokens_NTC = self.norm(x_NCHW.flatten(2).transpose(1, 2))
+        ask, key, value = (
+            layer(tokens_NTC).unflatten(2, (self.heads, -1)).transpose(1, 2)
+            for layer in (self.ask, self.key, self.value)
+        )
+        weight_NhTT = torch.softmax(ask @ key.transpose(-2, -1) / math.sqrt(ask.shape[-1]), dim=-1)
+        seen_NTC = self.out((weight_NhTT @ value).transpose(1, 2).flatten(2))
+        return x_NCHW + seen_NTC.transpose(1, 2).unflatten(2, x_NCHW.shape[-2:])
 
 
-def _conv(inner: int, outer: int, *, stride: int = 1, dilation: int = 1) -> nn.Sequential:
+class _Join(nn.Module):
+    """A 3x3 convolution over features and, with weights of their own, over `extra` channels that are few and odd."""
+
+    def __init__(self, inner: int, outer: int, *, extra: int):
+        super().__init__()
+        self.features = nn.Conv2d(inner, outer, 3, padding=1, bias=False)
+        self.norm = nn.BatchNorm2d(outer)
+        self.extra = nn.Conv2d(extra, outer, 3, padding=1, bias=False)
+
+    def forward(self, features: Tensor, extra: Tensor) -> Tensor:
+        return F.relu(self.norm(self.features(features)) + self.extra(extra))
+
+
+def _double(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
+
+
+def _conv(inner: int, outer: int, *, kernel: int = 3, stride: int = 1, dilation: int = 1) -> nn.Sequential:
+    padding = dilation * (kernel // 2)
     return nn.Sequential(
-        nn.Conv2d(inner, outer, 3, stride=stride, padding=dilation, dilation=dilation, bias=False),
+        nn.Conv2d(inner, outer, kernel, stride=stride, padding=padding, dilation=dilation, bias=False),
         nn.BatchNorm2d(outer),
         nn.ReLU(inplace=True),
     )

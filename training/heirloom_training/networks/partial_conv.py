@@ -22,9 +22,7 @@ class PartialConv2d(nn.Module):
     features_NKhw, known_N1hw = PartialConv2d(3, 64, 7, stride=2, padding=3)(photo_N3HW, 1 - hole_N1HW)
     """
 
-    def __init__(
-        self, inner: int, outer: int, kernel: int, *, stride: int = 1, padding: int = 0, bias: bool = True
-    ):
+    def __init__(self, inner: int, outer: int, kernel: int, *, stride: int = 1, padding: int = 0, bias: bool = True):
         super().__init__()
         self.conv = nn.Conv2d(inner, outer, kernel, stride=stride, padding=padding, bias=False)
         self.bias_K11 = nn.Parameter(torch.zeros(outer, 1, 1)) if bias else None

@@ -1,4 +1,5 @@
-"""Color: luma in, CbCr out. The loss follows DDColor (Kang et al. 2023): pixels, features, a critic, colorfulness.
+"""Color: luma and hints in, CbCr out. The loss follows DDColor (Kang et al. 2023): pixels, features, a critic,
+colorfulness.
 
 N batch, H W pixels, digits = channels.
 """
@@ -11,9 +12,11 @@ from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
 from ..losses import chroma_l1, colorfulness, colorfulness_gap, hinge_critic, hinge_generator
+from ..masks import Holes, draw_hole
 from ..vgg import Lpips
 from ..ycbcr import rgb_to_ycbcr, ycbcr_to_rgb
-from .crops import age_tone, center_crop, decode, film_mix, random_crop, to_unit
+from .crops import age_tone, center_crop, decode, film_mix, random_crop, to_unit, wear
+from .hints import draw_hints, turn_hue
 from .task import Batch, Endless, Schedule
 
 
@@ -24,13 +27,18 @@ class ColorSettings:
     film_share: float = 0.5
     """Photos seen through another film than BT.601's luma."""
     tone_share: float = 0.4
+    damage_share: float = 0.2
+    """Photos with creases, scratches and lost pieces, half of them filled smoothly: color alone must stand them."""
+    hint_share: float = 0.4
+    """Photos with hints; of those, `turned_share` have all their colors turned to others."""
+    turned_share: float = 0.1
     l1: float = 4.0
     perceptual: float = 1.0
-    colorfulness: float = 2.0
+    colorfulness: float = 0.7
     adversarial: float = 0.03
-    critic_from: float = 0.5
+    critic_from: float = 0.6
     """Progress from which the critic trains: before it, pictures are so grey that it learns only that."""
-    schedule: Schedule = field(default_factory=lambda: Schedule(batch=64, peak_rate=4e-4))
+    schedule: Schedule = field(default_factory=lambda: Schedule(batch=96, peak_rate=5e-4))
 
 
 class ColorTask:
@@ -59,16 +67,25 @@ class ColorTask:
         truth_N3HW = to_unit(batch["photo"], self.device)
         ycbcr_N3HW = rgb_to_ycbcr(truth_N3HW)
         film = (truth_N3HW * film_mix(len(truth_N3HW), self.device, self.random)).sum(1, keepdim=True)
-        choose = (
-            torch.rand(len(film), 1, 1, 1, generator=self.random, device=self.device) < settings.film_share
-        )
+        choose = torch.rand(len(film), 1, 1, 1, generator=self.random, device=self.device) < settings.film_share
         seen_N1HW = age_tone(torch.where(choose, film, ycbcr_N3HW[:, :1]), settings.tone_share, self.random)
-        return {"seen": seen_N1HW, "truth": truth_N3HW, "ycbcr": ycbcr_N3HW}
+        damage_N1HW = batch["damage"].to(self.device, non_blocking=True).float()[:, None]
+        is_hinted_N, is_turned_N = (
+            torch.rand(len(film), generator=self.random, device=self.device) < share
+            for share in (settings.hint_share, settings.turned_share)
+        )
+        wanted_N3HW = turn_hue(ycbcr_N3HW, is_hinted_N & is_turned_N, self.random)
+        return {
+            "seen": wear(seen_N1HW, damage_N1HW, self.random),
+            "hints": draw_hints(wanted_N3HW[:, 1:], is_hinted_N, self.random),
+            "truth": ycbcr_to_rgb(wanted_N3HW).clamp(0, 1),
+            "ycbcr": wanted_N3HW,
+        }
 
     def loss(self, network: nn.Module, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
         settings = self.settings
         luma_N1HW, chroma_N2HW = batch["ycbcr"].split([1, 2], dim=1)
-        painted_N2HW = network(batch["seen"]).float()
+        painted_N2HW = network(batch["seen"], batch["hints"]).float()
         painted_N3HW = ycbcr_to_rgb(torch.cat([luma_N1HW, painted_N2HW], dim=1)).clamp(0, 1)
         parts = {
             "l1": settings.l1 * chroma_l1(painted_N2HW, chroma_N2HW),
@@ -94,12 +111,10 @@ class ColorTask:
         """Mean absolute chroma error (0..255 scale) and colorfulness over the truth's, on held-out photos."""
         errors, painted_sum, truth_sum = [], 0.0, 0.0
         for start in range(0, len(self.held_out), 32):
-            crops = [
-                center_crop(decode(jpeg), self.settings.side) for jpeg in self.held_out[start : start + 32]
-            ]
+            crops = [center_crop(decode(jpeg), self.settings.side) for jpeg in self.held_out[start : start + 32]]
             truth_N3HW = to_unit(torch.from_numpy(np.stack(crops)), self.device)
             ycbcr_N3HW = rgb_to_ycbcr(truth_N3HW)
-            painted_N2HW = network(ycbcr_N3HW[:, :1]).float()
+            painted_N2HW = network(ycbcr_N3HW[:, :1], torch.zeros_like(ycbcr_N3HW)).float()
             errors.append(chroma_l1(painted_N2HW, ycbcr_N3HW[:, 1:]).item() * 255)
             painted_N3HW = ycbcr_to_rgb(torch.cat([ycbcr_N3HW[:, :1], painted_N2HW], dim=1)).clamp(0, 1)
             painted_sum += colorfulness(painted_N3HW).sum().item()
@@ -114,4 +129,11 @@ class _Crops(Endless):
 
     def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         photo = decode(self.photos[rng.integers(len(self.photos))])
-        return {"photo": random_crop(photo, self.settings.side, self.settings.span, rng)}
+        side = self.settings.side
+        is_damaged = rng.random() < self.settings.damage_share
+        damage = draw_hole(rng, side, side, holes=DAMAGE) if is_damaged else np.zeros((side, side), np.uint8)
+        return {"photo": random_crop(photo, side, self.settings.span, rng), "damage": damage}
+
+
+# Prints on which the search for defects erred: hardly ever more than a quarter is gone.
+DAMAGE = Holes(damage_share=1, max_coverage=0.25)

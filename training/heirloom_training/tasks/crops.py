@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from ..networks.inpaint_default import push_pull
+
 cv2.setNumThreads(0)
 
 
@@ -18,9 +20,7 @@ def decode(jpeg: bytes) -> np.ndarray:
     return cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB)
 
 
-def random_crop(
-    photo: np.ndarray, side: int, span: tuple[float, float], rng: np.random.Generator
-) -> np.ndarray:
+def random_crop(photo: np.ndarray, side: int, span: tuple[float, float], rng: np.random.Generator) -> np.ndarray:
     """
     A square of `side` px. Before it is resized it covers `span` (smallest, largest) times the photo's short side.
     Flipped half of the time. Always a copy.
@@ -100,3 +100,19 @@ def age_tone(luma_N1HW: Tensor, share: float, generator: torch.Generator) -> Ten
     grain = torch.where(draw(0, 1) < 0.5, noise, coarse)
     aged = (aged + grain * draw(0, 0.05) * draw(0, 1)).clamp(0, 1)
     return torch.where(draw(0, 1) < share, aged, luma_N1HW)
+
+
+def wear(luma_N1HW: Tensor, damage_N1HW: Tensor, generator: torch.Generator) -> Tensor:
+    """
+    Photos with the pixels of `damage` (0 or 1) painted over, light or dark and more or less opaque, or filled smoothly
+    as an inpainter would; half of the photos each.
+    """
+    count, device = luma_N1HW.shape[0], luma_N1HW.device
+
+    def draw(low: float, high: float) -> Tensor:
+        return torch.rand(count, 1, 1, 1, generator=generator, device=device) * (high - low) + low
+
+    tone = torch.where(draw(0, 1) < 0.65, draw(0.75, 1), draw(0, 0.3))
+    painted_N1HW = torch.lerp(luma_N1HW, tone.expand_as(luma_N1HW), damage_N1HW * draw(0.4, 1))
+    filled_N1HW = push_pull(luma_N1HW, 1 - damage_N1HW, levels=5)
+    return torch.where(draw(0, 1) < 0.5, painted_N1HW, filled_N1HW)

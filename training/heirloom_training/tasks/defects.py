@@ -110,9 +110,7 @@ def age_crop(
 
 
 def _turn(photo: np.ndarray, mask: np.ndarray, quarter_turns: int) -> tuple[np.ndarray, np.ndarray]:
-    return np.ascontiguousarray(np.rot90(photo, quarter_turns)), np.ascontiguousarray(
-        np.rot90(mask, quarter_turns)
-    )
+    return np.ascontiguousarray(np.rot90(photo, quarter_turns)), np.ascontiguousarray(np.rot90(mask, quarter_turns))
 
 
 class _Prints(Endless):

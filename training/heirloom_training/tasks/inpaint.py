@@ -11,8 +11,20 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.data import IterableDataset
 
-from ..losses import hole_l1, perceptual_loss, style_loss, valid_l1
+from ..losses import (
+    border_variation,
+    feature_matching,
+    gradient_penalty,
+    hole_l1,
+    hole_l2,
+    perceptual_loss,
+    relativistic_critic,
+    relativistic_generator,
+    style_loss,
+    valid_l1,
+)
 from ..masks import draw_hole, hole_radius
+from ..networks.discriminator import PatchDiscriminator
 from ..vgg import Vgg16Features
 from .crops import decode, monochrome, random_crop, to_unit
 from .task import Batch, Endless, Schedule
@@ -24,22 +36,38 @@ class InpaintSettings:
     native_share: float = 0.5
     """Crops cut at the photo's own resolution, so that real grain is seen; the rest is shrunk."""
     grey_share: float = 0.5
-    hole: float = 6.0
-    coarse: float = 2.0
+    hole: float = 2.0
+    squared: float = 20.0
+    """Weight of the hole's squared error, which is what PSNR counts: L1 alone prefers the median of what may be there."""
+    balance: float = 0.5
+    """A photo's hole weighs as its share of the photo to the power of -`balance`: scratches count beside wide holes. 0
+    weighs every pixel alike, 1 every photo."""
+    coarse: float = 1.0
     """Weight of the hole's L1 at 1/4 of the size: large holes get their tone right before their texture."""
-    perceptual: float = 0.1
-    style: float = 20.0
+    perceptual: float = 0.0
+    style: float = 0.0
     valid: float = 0.0
     """Weight of the known pixels; the article's network returns them, the default one copies them."""
-    schedule: Schedule = field(default_factory=lambda: Schedule(batch=32, peak_rate=6e-4))
+    variation: float = 0.0
+    """Weight of the total variation around the hole's border."""
+    adversarial: float = 0.0
+    matching: float = 0.0
+    """Weight of the critic's inner features."""
+    penalty: float = 0.0
+    """Weight of R1, every `penalty_every` steps."""
+    penalty_every: int = 16
+    critic_from: float = 0.0
+    """Progress from which the critic's opinion counts; it trains from the start."""
+    freeze_norms_from: float = 1.0
+    """Progress from which the encoder's BatchNorms stand still (Liu et al. 2018, section 3.3)."""
+    schedule: Schedule = field(default_factory=lambda: Schedule(batch=48, peak_rate=8e-4))
 
 
 class InpaintTask:
-    critic = None
-
     def __init__(
         self,
         network: nn.Module,
+        critic: PatchDiscriminator | None,
         vgg: Vgg16Features | None,
         photos: list[bytes],
         held_out: list[bytes],
@@ -47,10 +75,12 @@ class InpaintTask:
         settings: InpaintSettings,
         seed: int,
     ):
-        self.network, self.vgg = network, vgg
+        self.network, self.critic, self.vgg = network, critic, vgg
         self.photos, self.held_out = photos, held_out
         self.device, self.settings, self.schedule = device, settings, settings.schedule
         self.random = torch.Generator(device).manual_seed(seed)
+        self._filled: Tensor | None = None
+        self._critic_steps = 0
 
     def dataset(self, seed: int) -> IterableDataset:
         return _Holes(seed, photos=self.photos, settings=self.settings)
@@ -66,24 +96,59 @@ class InpaintTask:
         settings, truth_N3HW, hole_N1HW = self.settings, batch["truth"], batch["hole"]
         # The hole's own pixels must not leak: the network sees noise-free grey there.
         photo_N3HW = torch.where(hole_N1HW > 0, 0.5, truth_N3HW)
+        if progress >= settings.freeze_norms_from:
+            self.network.freeze_encoder_norms()
         filled_N3HW = network(photo_N3HW, hole_N1HW).float()
+        weight_N1HW = hole_N1HW * hole_N1HW.mean((1, 2, 3), keepdim=True).clamp(min=1e-3) ** -settings.balance
         parts = {
-            "hole": settings.hole * hole_l1(filled_N3HW, truth_N3HW, hole_N1HW),
+            "hole": settings.hole * hole_l1(filled_N3HW, truth_N3HW, weight_N1HW),
+            "squared": settings.squared * hole_l2(filled_N3HW, truth_N3HW, weight_N1HW),
             "coarse": settings.coarse
-            * hole_l1(F.avg_pool2d(filled_N3HW, 4), F.avg_pool2d(truth_N3HW, 4), F.max_pool2d(hole_N1HW, 4)),
+            * hole_l1(F.avg_pool2d(filled_N3HW, 4), F.avg_pool2d(truth_N3HW, 4), F.max_pool2d(weight_N1HW, 4)),
+            "valid": settings.valid * valid_l1(filled_N3HW, truth_N3HW, hole_N1HW),
+            "variation": settings.variation * border_variation(filled_N3HW, hole_N1HW),
         }
-        if settings.valid > 0:
-            parts["valid"] = settings.valid * valid_l1(filled_N3HW, truth_N3HW, hole_N1HW)
         if self.vgg is not None:
             filled = self.vgg(filled_N3HW, depth=3)
             with torch.no_grad():
                 truth = self.vgg(truth_N3HW, depth=3)
             parts["perceptual"] = settings.perceptual * perceptual_loss(filled, truth)
-            parts["style"] = settings.style * style_loss(filled, truth)
+            if settings.style > 0:
+                # Its Gram matrices cost as much as the network itself.
+                parts["style"] = settings.style * style_loss(filled, truth)
+        if self.critic is not None:
+            self._filled = filled_N3HW.detach()
+            if progress >= settings.critic_from:
+                parts |= self._opinion(filled_N3HW, truth_N3HW, hole_N1HW)
         return sum(parts.values()), parts
 
-    def critic_loss(self, batch: Batch, progress: float) -> None:
-        return None
+    def _opinion(self, filled_N3HW: Tensor, truth_N3HW: Tensor, hole_N1HW: Tensor) -> dict[str, Tensor]:
+        settings = self.settings
+        self.critic.requires_grad_(False)
+        fake, fake_features = self.critic(filled_N3HW, hole_N1HW)
+        with torch.no_grad():
+            real, real_features = self.critic(truth_N3HW, hole_N1HW)
+        self.critic.requires_grad_(True)
+        return {
+            "adversarial": settings.adversarial * relativistic_generator(real, fake),
+            "matching": settings.matching * feature_matching(fake_features, real_features),
+        }
+
+    def critic_loss(self, batch: Batch, progress: float) -> Tensor | None:
+        if self.critic is None or self._filled is None:
+            return None
+        filled_N3HW, self._filled = self._filled, None
+        self._critic_steps += 1
+        is_penalized = self.settings.penalty > 0 and self._critic_steps % self.settings.penalty_every == 0
+        truth_N3HW = batch["truth"].detach().requires_grad_(is_penalized)
+        real, _ = self.critic(truth_N3HW, batch["hole"])
+        fake, _ = self.critic(filled_N3HW, batch["hole"])
+        loss = relativistic_critic(real, fake)
+        if is_penalized:
+            # Weighted by the steps in between, as StyleGAN2's lazy regularization is (Karras et al. 2020).
+            penalty = gradient_penalty(truth_N3HW, real)
+            loss = loss + self.settings.penalty / 2 * self.settings.penalty_every * penalty
+        return loss
 
     @torch.no_grad()
     def validate(self, network: nn.Module) -> dict[str, float]:
@@ -99,9 +164,7 @@ class InpaintTask:
         return {"hole_psnr": float(np.mean(psnr))}
 
 
-def hole_crop(
-    photo: np.ndarray, settings: InpaintSettings, rng: np.random.Generator
-) -> dict[str, np.ndarray]:
+def hole_crop(photo: np.ndarray, settings: InpaintSettings, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """One sample: uint8 `photo` (side, side, 3) and uint8 `hole` (side, side), 1 = fill."""
     short = min(photo.shape[:2])
     native = min(1.0, settings.side / short)

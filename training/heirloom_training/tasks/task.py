@@ -70,9 +70,7 @@ class Endless(IterableDataset):
     """
 
     seed: int
-    rank: int = field(
-        default_factory=lambda: torch.distributed.get_rank() if torch.distributed.is_initialized() else 0
-    )
+    rank: int = field(default_factory=lambda: torch.distributed.get_rank() if torch.distributed.is_initialized() else 0)
 
     def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         raise NotImplementedError
