@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from .ageing import Look, load_assets
+from .labels import load_labels
 from .networks.color_article import ColorArticle
 from .networks.color_default import ColorDefault
 from .networks.defects_article import DefectsArticle
@@ -29,6 +30,8 @@ from .vgg import load_lpips, load_vgg16
 Stage = Literal["defects", "inpaint", "color"]
 # Written by `python -m heirloom_training.vgg`.
 VGG16 = "vgg16-fp16.safetensors"
+# Written by `python -m heirloom_training.labels pack`.
+LABELS = "labels.tar"
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
             penalty=0.1,
             critic_from=0.05,
             schedule=Schedule(batch=32, peak_rate=2e-4),
-        ),  # fmt: skip
+        ),
     ),
     ("inpaint", "article"): Recipe(
         InpaintArticle,
@@ -75,7 +78,7 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
             variation=0.1,
             freeze_norms_from=0.75,
             schedule=Schedule(batch=16, peak_rate=2e-4),
-        ),  # fmt: skip
+        ),
     ),
     ("color", "default"): Recipe(ColorDefault, ColorSettings(), "efficientnet_lite2.pth"),
     ("color", "article"): Recipe(
@@ -89,7 +92,7 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
             colorfulness=0,
             adversarial=0.05,
             schedule=Schedule(batch=32, peak_rate=2e-4),
-        ),  # fmt: skip
+        ),
     ),
 }
 
@@ -103,9 +106,9 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
     settings = chosen.settings
     if isinstance(settings, DefectsSettings):
         photos = _photos(sources, "large", "history")
-        return DefectsTask(
-            network, photos, _photos(sources, "val-large", "val-history"), _assets(sources), device, settings
-        )
+        labels = load_labels(sources.shards / LABELS, "train") if settings.label_share > 0 else []
+        held_out = _photos(sources, "val-large", "val-history")
+        return DefectsTask(network, photos, labels, held_out, _assets(sources), device, settings)
     if isinstance(settings, InpaintSettings):
         vgg = None
         if settings.perceptual > 0:

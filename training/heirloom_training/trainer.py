@@ -33,6 +33,7 @@ class Run:
     validate_every_s: float
     start: Path | None
     batch: int | None
+    rate: float | None
 
 
 class Trainer:
@@ -40,7 +41,8 @@ class Trainer:
 
     def __init__(self, run: Run, task: Task, device: torch.device, rank: int, world: int):
         self.run, self.task, self.device, self.rank, self.world = run, task, device, rank, world
-        self.schedule = dataclasses.replace(task.schedule, batch=run.batch or task.schedule.batch)
+        given = {"batch": run.batch, "peak_rate": run.rate}
+        self.schedule = dataclasses.replace(task.schedule, **{key: value for key, value in given.items() if value})
         layout = torch.channels_last if device.type == "cuda" else torch.contiguous_format
         if world > 1:
             task.network = nn.SyncBatchNorm.convert_sync_batchnorm(task.network)

@@ -31,7 +31,7 @@ def start(tmp_path, photos, steps: int, seed: int = 1) -> Trainer:
     task = InpaintTask(InpaintDefault(SLIM), None, None, photos, photos, CPU, settings, seed)
     run = Run(
         stage="inpaint", recipe="default", shards=tmp_path, weights=tmp_path, out=tmp_path / "run", minutes=None,
-        steps=steps, workers=0, seed=seed, device="cpu", validate_every_s=1e9, start=None, batch=None,
+        steps=steps, workers=0, seed=seed, device="cpu", validate_every_s=1e9, start=None, batch=None, rate=None,
     )  # fmt: skip
     return Trainer(run, task, CPU, rank=0, world=1)
 

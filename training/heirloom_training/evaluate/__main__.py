@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import torch
 
+from ..recipes import RECIPES
 from . import color, defects, inpaint
 from .network import open_network
 from .options import Options
@@ -19,7 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m heirloom_training.evaluate", description=__doc__)
     parser.add_argument("stage", choices=STAGES)
     parser.add_argument("--model", type=Path, required=True, help="ONNX file, or ema.safetensors with --recipe")
-    parser.add_argument("--recipe", choices=["default", "article"], help="what a checkpoint was trained as")
+    parser.add_argument("--recipe", choices=sorted({r for _, r in RECIPES}), help="what a checkpoint was trained as")
     parser.add_argument("--clones", type=Path, help="folder of clones; without it benches that need one are skipped")
     parser.add_argument("--shards", type=Path, help="folder that `pack` wrote; without it held-out photos are skipped")
     parser.add_argument("--limit", type=int, default=20, help="photos a bench, or a bin of one (default 20)")

@@ -19,6 +19,10 @@ from .perceptual import Distance, open_lpips
 from .tables import Sheet, markdown, mean
 
 
+# What a patient person may click.
+HINTS = (1, 5, 20)
+
+
 @dataclass(frozen=True)
 class Score:
     ciede2000: float
@@ -40,8 +44,11 @@ def evaluate(network: Network, options: Options) -> Iterator[str]:
         yield _table("Held-out photos (val-color)", "val-color", _alone(photos), network, options)
 
 
-def colorize(network: Network, photo_HW3: np.ndarray, short_side: int) -> np.ndarray:
-    """The photo in the network's colors: predicted at its own aspect, enlarged bilinearly, Y kept."""
+def colorize(network: Network, photo_HW3: np.ndarray, short_side: int, hints: int = 0, seed: int = 0) -> np.ndarray:
+    """
+    The photo in the network's colors: predicted at its own aspect, enlarged bilinearly, Y kept. `hints` points, drawn
+    evenly over the photo by `seed`, are given their true color.
+    """
     r, g, b = np.moveaxis(photo_HW3.astype(np.float32) / 255, 2, 0)
     luma_HW = LUMA_OF_R * r + LUMA_OF_G * g + LUMA_OF_B * b
     height, width = luma_HW.shape
@@ -49,9 +56,24 @@ def colorize(network: Network, photo_HW3: np.ndarray, short_side: int) -> np.nda
     scale = min(short_side / min(height, width), 4 * short_side / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     luma_hw = cv2.resize(luma_HW, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    chroma_hw2 = network(luma_hw[..., None])
+    hints_hw3 = _true_hints(cv2.resize(photo_HW3, size, interpolation=cv2.INTER_AREA), hints, seed)
+    chroma_hw2 = network(luma_hw[..., None], hints_hw3)
     chroma_HW2 = cv2.resize(np.ascontiguousarray(chroma_hw2), (width, height), interpolation=cv2.INTER_LINEAR)
     return recompose(luma_HW, chroma_HW2)
+
+
+def _true_hints(photo_hw3: np.ndarray, count: int, seed: int) -> np.ndarray:
+    """Cb, Cr and 1 in squares of 5 px around `count` points, each the mean of the truth there; 0 elsewhere."""
+    height, width = photo_hw3.shape[:2]
+    hints_hw3 = np.zeros((height, width, 3), np.float32)
+    rng = np.random.default_rng([seed, 17])
+    for _ in range(count):
+        y, x = int(rng.integers(height)), int(rng.integers(width))
+        patch = slice(max(0, y - 2), y + 3), slice(max(0, x - 2), x + 3)
+        r, g, b = photo_hw3[patch].reshape(-1, 3).mean(axis=0) / 255
+        luma = LUMA_OF_R * r + LUMA_OF_G * g + LUMA_OF_B * b
+        hints_hw3[patch] = (b - luma) / BLUE_SPAN, (r - luma) / RED_SPAN, 1
+    return hints_hw3
 
 
 def recompose(luma_HW: np.ndarray, chroma_HW2: np.ndarray) -> np.ndarray:
@@ -85,6 +107,10 @@ def _table(title: str, name: str, photos: Iterable[Colored], network: Network, o
             **photo.peers,
             "ours": colorize(network, truth_HW3, short_side),
         }
+        for hints in HINTS if photo.peers else ():
+            results[f"ours, {hints} {'hint' if hints == 1 else 'hints'}"] = colorize(
+                network, truth_HW3, short_side, hints, seed=len(truth_colorfulness)
+            )
         for method, result_HW3 in results.items():
             scores.setdefault(method, []).append(_score(result_HW3, truth_HW3, lpips))
         truth_colorfulness.append(metrics.colorfulness(truth_HW3))

@@ -34,6 +34,8 @@ class ColorSettings:
     turned_share: float = 0.1
     l1: float = 4.0
     perceptual: float = 1.0
+    perceptual_side: int = 160
+    """LPIPS looks at one window of this side a step: over whole crops it took most of a step's time."""
     colorfulness: float = 0.7
     adversarial: float = 0.03
     critic_from: float = 0.6
@@ -92,7 +94,9 @@ class ColorTask:
             "colorfulness": settings.colorfulness * colorfulness_gap(painted_N3HW, batch["truth"]),
         }
         if self.lpips is not None:
-            parts["perceptual"] = settings.perceptual * self.lpips(painted_N3HW, batch["truth"]).mean()
+            window = _window(progress, painted_N3HW.shape[-1], settings.perceptual_side)
+            distance_N = self.lpips(painted_N3HW[..., *window], batch["truth"][..., *window])
+            parts["perceptual"] = settings.perceptual * distance_N.mean()
         if self.critic is not None and progress >= settings.critic_from:
             self._painted = torch.cat([luma_N1HW, painted_N2HW], dim=1)
             self.critic.requires_grad_(False)
@@ -120,6 +124,13 @@ class ColorTask:
             painted_sum += colorfulness(painted_N3HW).sum().item()
             truth_sum += colorfulness(truth_N3HW).sum().item()
         return {"chroma_l1": float(np.mean(errors)), "colorfulness_share": painted_sum / max(truth_sum, 1e-6)}
+
+
+def _window(progress: float, side: int, wanted: int) -> tuple[slice, slice]:
+    """A square window that moves over the crop from step to step; drawn by the progress, so a run repeats."""
+    rng = np.random.default_rng(int(progress * 1e9))
+    top, left = (int(rng.integers(max(side - wanted, 0) + 1)) for _ in range(2))
+    return slice(top, top + wanted), slice(left, left + wanted)
 
 
 class _Crops(Endless):

@@ -1,4 +1,5 @@
-"""Defects: a photo in, the probability of damage out. Clean photos are aged synthetically, which gives the mask.
+"""Defects: a photo in, the probability of damage out. Clean photos are aged synthetically, which gives the mask; some
+crops of really damaged photos, labelled by hand, are mixed in.
 
 N batch, H W pixels, digits = channels.
 """
@@ -12,6 +13,7 @@ from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
 from ..ageing import Assets, Look, age
+from ..labels import Label
 from ..losses import dice_loss, skeleton_recall_loss, weighted_bce
 from .crops import decode, random_crop, to_unit
 from .task import Batch, Endless, Schedule
@@ -22,9 +24,11 @@ class DefectsSettings:
     side: int = 448
     print_side: tuple[int, int] = (640, 1300)
     """Long side in pixels of the scan that a crop pretends to be cut from."""
-    clean_share: float = 0.06
+    clean_share: float = 0.1
     """Photos without any damage: their whole mask is empty."""
-    look: Look = field(default_factory=lambda: Look(film=0.8, distract=0.35))
+    label_share: float = 0.2
+    """Crops labelled by hand. Few and uneven, but the only ones in which damage is not what we think it looks like."""
+    look: Look = field(default_factory=lambda: Look(film=0.8, distract=0.45))
     """How often a photo goes through an old film, and how often lettering, wires and twigs are drawn in."""
     bce: float = 1.0
     dice: float = 0.7
@@ -39,17 +43,20 @@ class DefectsTask:
         self,
         network: nn.Module,
         photos: list[bytes],
+        labels: list[Label],
         held_out: list[bytes],
         assets: "DefectAssets",
         device: torch.device,
         settings: DefectsSettings,
     ):
         self.network = network
-        self.photos, self.held_out, self.assets = photos, held_out, assets
+        self.photos, self.labels, self.held_out, self.assets = photos, labels, held_out, assets
         self.device, self.settings, self.schedule = device, settings, settings.schedule
 
     def dataset(self, seed: int) -> IterableDataset:
-        return _Prints(seed, photos=self.photos, assets=self.assets.train, settings=self.settings)
+        return _Prints(
+            seed, photos=self.photos, labels=self.labels, assets=self.assets.train, settings=self.settings
+        )
 
     def prepare(self, batch: Batch) -> Batch:
         defects = batch["defects"].to(self.device, non_blocking=True).float()[:, None]
@@ -113,12 +120,46 @@ def _turn(photo: np.ndarray, mask: np.ndarray, quarter_turns: int) -> tuple[np.n
     return np.ascontiguousarray(np.rot90(photo, quarter_turns)), np.ascontiguousarray(np.rot90(mask, quarter_turns))
 
 
+def label_crop(label: Label, side: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """A labelled crop as a training sample: at another scale, turned, with another contrast, exposure and JPEG quality."""
+    scale = rng.uniform(0.8, 1.3)
+    height, width = (round(length * scale) for length in label.mask.shape)
+    photo = cv2.resize(label.photo, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    # Coverage, so that a hairline survives being shrunk.
+    mask = cv2.resize(label.mask * 255, (width, height), interpolation=cv2.INTER_AREA) > 100
+    below, right = max(0, side - height), max(0, side - width)
+    photo = cv2.copyMakeBorder(photo, 0, below, 0, right, cv2.BORDER_REFLECT_101)
+    mask = cv2.copyMakeBorder(mask.astype(np.uint8), 0, below, 0, right, cv2.BORDER_REFLECT_101)
+    top, left = (int(rng.integers(length - side + 1)) for length in mask.shape)
+    photo, mask = (picture[top : top + side, left : left + side] for picture in (photo, mask))
+    if rng.random() < 0.5:
+        photo, mask = photo[:, ::-1], mask[:, ::-1]
+    photo, mask = _turn(photo, mask, int(rng.integers(4)))
+    if rng.random() < 0.4:
+        photo = cv2.cvtColor(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    toned = 255 * (photo / 255.0) ** rng.uniform(0.7, 1.4) * rng.uniform(0.85, 1.1) + rng.uniform(-12, 12)
+    photo = np.clip(toned, 0, 255).astype(np.uint8)
+    if rng.random() < 0.5:
+        _, encoded = cv2.imencode(".jpg", photo, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 96))])
+        photo = cv2.imdecode(encoded, cv2.IMREAD_COLOR)
+    return {"photo": photo, "defects": mask}
+
+
 class _Prints(Endless):
-    def __init__(self, seed: int, *, photos: list[bytes], assets: Assets | None, settings: DefectsSettings):
+    def __init__(
+        self,
+        seed: int,
+        *,
+        photos: list[bytes],
+        labels: list[Label],
+        assets: Assets | None,
+        settings: DefectsSettings,
+    ):
         super().__init__(seed)
-        self.photos, self.assets, self.settings = photos, assets, settings
-        cv2.setNumThreads(0)
+        self.photos, self.labels, self.assets, self.settings = photos, labels, assets, settings
 
     def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        if self.labels and rng.random() < self.settings.label_share:
+            return label_crop(self.labels[rng.integers(len(self.labels))], self.settings.side, rng)
         photo = decode(self.photos[rng.integers(len(self.photos))])
         return age_crop(photo, self.assets, self.settings, rng)

@@ -38,7 +38,7 @@ class InpaintSettings:
     grey_share: float = 0.5
     hole: float = 2.0
     squared: float = 20.0
-    """Weight of the hole's squared error, which is what PSNR counts: L1 alone prefers the median of what may be there."""
+    """Weight of the hole's squared error, which PSNR counts: L1 alone prefers the median of what may be there."""
     balance: float = 0.5
     """A photo's hole weighs as its share of the photo to the power of -`balance`: scratches count beside wide holes. 0
     weighs every pixel alike, 1 every photo."""
