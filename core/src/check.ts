@@ -26,13 +26,24 @@ export function checkMask(mask: Mask, photo: Photo): void {
       `a mask of ${mask.width}x${mask.height} cannot hold ${mask.bits.length} bits`,
     );
   }
-  const stray = mask.bits.findIndex((bit) => bit > 1);
+  const stray = strayBit(mask);
   if (stray !== -1) {
     throw new RestoreError(
       "mask-unreadable",
       `mask bits must be 0 or 1 but bit ${stray} is ${mask.bits[stray]}`,
     );
   }
+}
+
+/** Throws `mask-size` or `mask-unreadable` as `checkMask` does, and `usage` unless both photos are of one shape. */
+export function checkBefore(before: { readonly mask: Mask; readonly photo: Photo }, photo: Photo): void {
+  checkPhoto(before.photo);
+  checkMask(before.mask, photo);
+  const shapes = [photo, before.photo].map(
+    ({ width, height, depth, channels }) => `${width}x${height} with ${channels} channels of ${depth} bits`,
+  );
+  if (shapes[0] === shapes[1]) return;
+  throw new RestoreError("usage", `the photo is ${shapes[0]} but its earlier result is ${shapes[1]}`);
 }
 
 /** Throws `usage` unless it is 0..1. */
@@ -42,3 +53,9 @@ export function checkSensitivity(sensitivity: number | undefined): void {
 }
 
 const isSide = (length: number): boolean => Number.isInteger(length) && length > 0;
+
+/** -1 when there is none. A plain loop: a scan has 48 million bits, and `findIndex` would call a function for each. */
+function strayBit({ bits }: Mask): number {
+  for (let i = 0; i < bits.length; i++) if (bits[i] > 1) return i;
+  return -1;
+}

@@ -16,7 +16,7 @@ const layers: readonly RegExp[] = [
   /^(restore|report|check)\.ts$/,
   /^restorer\.ts$/,
   /^load-restorer(\..+)?\.ts$/,
-  /^index(\..+)?\.ts$/,
+  /^(index(\..+)?|pixels)\.ts$/,
 ];
 
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })
@@ -31,7 +31,9 @@ const codeOf = (file: string): string =>
   readFileSync(join(source, file), "utf8").replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 
 const importsOf = (file: string): string[] =>
-  [...codeOf(file).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, name]) => name ?? "");
+  [...codeOf(file).matchAll(/\b(?:from\s+|import\s+|import\s*\(\s*)"([^"]+)"/g)].map(
+    ([, name]) => name ?? "",
+  );
 
 test("every file has its layer", () => {
   expect(files.filter((file) => layerOf(file) === -1)).toEqual([]);
@@ -56,3 +58,36 @@ test.for(files.filter((file) => !file.startsWith("platform/") || file === "platf
     expect(codeOf(file)).not.toMatch(/\b(OffscreenCanvas|caches|process|Buffer|sharp|onnxruntime)\b/);
   },
 );
+
+test("what Node.js alone has stays out of the browser's bundle, and the other way round", () => {
+  expect(packagesBehind("index.browser.ts")).toEqual([
+    "@jsquash/avif",
+    "@jsquash/jpeg",
+    "@jsquash/webp",
+    "libheif-js",
+    "onnxruntime-web",
+    "zod",
+  ]);
+  expect(packagesBehind("index.ts").filter((name) => !name.startsWith("node:"))).toEqual([
+    "libheif-js",
+    "onnxruntime-node",
+    "sharp",
+    "zod",
+  ]);
+});
+
+/** The packages that an entry point leads to. */
+function packagesBehind(entry: string): string[] {
+  const [seen, packages] = [new Set<string>(), new Set<string>()];
+  const visit = (file: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const name of importsOf(file)) {
+      const parts = name.split("/").slice(0, name.startsWith("@") ? 2 : 1);
+      if (!name.startsWith(".")) packages.add(parts.join("/"));
+      else visit(join(dirname(file), name).replaceAll("\\", "/").replace(/\.js$/, ".ts"));
+    }
+  };
+  visit(entry);
+  return [...packages].sort();
+}

@@ -20,6 +20,7 @@ export const errorCodes = [
   "mask-unreadable",
   "card-invalid",
   "model-missing",
+  "download-failed",
   "model-hash",
   "model-shape",
   "out-of-memory",

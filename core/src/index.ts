@@ -19,5 +19,6 @@ export {
 export type { RestoreOptions } from "./restore.js";
 export type { Restorer } from "./restorer.js";
 export type { FindDefectsOptions, FoundDefects } from "./stages/1-defects.js";
+export type { InpaintOptions } from "./stages/2-inpaint.js";
 export type { ColorizeOptions } from "./stages/3-color.js";
 export type { CallOptions, Progress, StageResult } from "./stages/stage.js";

@@ -64,6 +64,19 @@ test("a mask of 255s, a sensitivity of 2 and a photo that lacks pixels are refus
   await expect(restorer.colorize({ ...photo, width: 65 })).rejects.toMatchObject({ code: "usage" });
 });
 
+test("an earlier result of another shape is refused", async () => {
+  const restorer = await loadRestorer({ platform: fakePlatform().platform });
+  const mask = maskWhere(photo, (x) => x === 3);
+  const deep = photoOf({ width: 64, height: 80, depth: 16 }, () => 0.4);
+  await expect(restorer.inpaint(photo, mask, { before: { mask, photo: deep } })).rejects.toMatchObject({
+    code: "usage",
+    message: expect.stringContaining("8 bits but its earlier result is 64x80 with 1 channels of 16 bits"),
+  });
+  const small = maskWhere({ width: 64, height: 64 }, () => false);
+  const other = restorer.inpaint(photo, mask, { before: { mask: small, photo } });
+  await expect(other).rejects.toMatchObject({ code: "mask-size" });
+});
+
 test("a signal that has aborted stops every call before anything is read", async () => {
   const { platform, read } = fakePlatform();
   const restorer = await loadRestorer({ platform });

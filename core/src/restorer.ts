@@ -1,5 +1,5 @@
 import { throwIfCancelled } from "./cancel.js";
-import { checkMask, checkPhoto, checkSensitivity } from "./check.js";
+import { checkBefore, checkMask, checkPhoto, checkSensitivity } from "./check.js";
 import { RestoreError } from "./errors.js";
 import type { DefectMap, Mask } from "./mask.js";
 import type { Stage } from "./models/card.js";
@@ -16,14 +16,14 @@ import {
   maskDefects,
   usualSensitivity,
 } from "./stages/1-defects.js";
-import { inpaint } from "./stages/2-inpaint.js";
+import { type InpaintOptions, inpaint } from "./stages/2-inpaint.js";
 import { type ColorizeOptions, colorize } from "./stages/3-color.js";
-import type { CallOptions, Models, StageResult } from "./stages/stage.js";
+import type { Models, StageResult } from "./stages/stage.js";
 
 /**
  * Loaded networks and what they do. Each network loads when it is first needed; calls may overlap; photos are never
- * written to. Calls reject with `cancelled`, with what loading a model rejects with (`model-missing`, `model-hash`,
- * `card-invalid`, `model-shape`), and with `usage` for a value out of its range or after `close`.
+ * written to. Calls reject with `cancelled`, with what loading a model rejects with (`model-missing`,
+ * `download-failed`, `model-hash`, `card-invalid`, `model-shape`), and with `usage` for a value out of its range or after `close`.
  */
 export interface Restorer {
   /** The whole story: defects, inpainted, colored. */
@@ -35,8 +35,11 @@ export interface Restorer {
     map: DefectMap,
     options?: { readonly sensitivity?: number | undefined },
   ): Promise<Mask>;
-  /** Fills the mask. Every pixel outside of it stays as it is, bit for bit. Rejects with `mask-size`. */
-  inpaint(photo: Photo, mask: Mask, options?: CallOptions): Promise<StageResult>;
+  /**
+   * Fills the mask. Every pixel outside of it stays as it is, bit for bit. With `before`, an earlier result of this photo,
+   * only holes that changed since are filled. Rejects with `mask-size`.
+   */
+  inpaint(photo: Photo, mask: Mask, options?: InpaintOptions): Promise<StageResult>;
   /** Colors the photo; its lightness stays. A photo in color comes back as it is, with `already-color`. */
   colorize(photo: Photo, options?: ColorizeOptions): Promise<StageResult>;
   /** Frees the networks, once loads under way have ended. Calling it twice is harmless. */
@@ -72,6 +75,7 @@ export function openRestorer(platform: Platform, options: SessionOptions = {}): 
     async inpaint(photo, mask, given = {}) {
       checkPhoto(photo);
       checkMask(mask, photo);
+      if (given.before) checkBefore(given.before, photo);
       throwIfCancelled(given.signal);
       return inpaint(photo, mask, models.inpaint, given);
     },

@@ -12,7 +12,7 @@ describe("bad input", () => {
     [
       "text.jpg",
       async () => Buffer.from("Dear aunt"),
-      /wanted a JPEG, PNG, WebP or TIFF picture, this is something else/,
+      /wanted a JPEG, PNG, WebP, TIFF, HEIC or AVIF picture, this is something else/,
     ],
     [
       "cut.jpg",
@@ -25,10 +25,11 @@ describe("bad input", () => {
       /wanted at least 16 px on each side, the picture is 1x1/,
     ],
     ["huge.png", () => declaredPng(20000, 20000), /at most 200 megapixels, the file declares 20000x20000/],
+    ["phone.heic", async () => Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1"), /cut off or broken/],
     [
-      "phone.heic",
-      async () => Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1"),
-      /this is HEIC, which cannot be read yet/,
+      "bitmap.bmp",
+      async () => Buffer.from("BM\x01\x01\0\0\0\0\0\0"),
+      /this is BMP, which cannot be read yet/,
     ],
   ] as const;
   for (const [name, bytes, message] of bad) {

@@ -43,6 +43,6 @@ export function resultExtension(sourcePath: string, format: ResultFormat): strin
 
 function losslessFormat(bytes: Uint8Array): "png" | "tiff" | "webp" {
   const format = pictureFormat(bytes);
-  if (format.kind !== "supported" || !format.isLossless || format.name === "jpeg") return "png";
+  if (format.kind !== "supported" || !format.isLossless) return "png";
   return format.name;
 }

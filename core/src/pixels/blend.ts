@@ -15,6 +15,15 @@ export const openDraft = (photo: Photo, mask: Mask): Draft => ({
   holes: { ...mask, bits: mask.bits.slice() },
 });
 
+/** Takes every pixel that is masked, and no hole, from another photo of the same size, depth and channels. */
+export function takeKept({ photo, holes }: Draft, mask: Mask, from: Photo): void {
+  const { channels } = photo;
+  for (let at = mask.bits.indexOf(1); at !== -1; at = mask.bits.indexOf(1, at + 1)) {
+    if (holes.bits[at] === 1) continue;
+    for (let i = at * channels; i < (at + 1) * channels; i++) photo.pixels[i] = from.pixels[i];
+  }
+}
+
 /** A part of a draft: three planes of RGB, 0..1 (a grey photo three times, 0 in holes), and one plane of holes
  * (1 = fill). */
 export interface View {

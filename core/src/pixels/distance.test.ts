@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import type { Mask } from "../mask.js";
+import { largestDifference } from "../testing/largest-difference.js";
 import { anyMask } from "../testing/photos.js";
-import { largestDifference, maskOf, maskSchema, planeSchema, readReference } from "../testing/reference.js";
+import { maskOf, maskSchema, planeSchema, readReference } from "../testing/reference.js";
 import { largestRadius, squaredDistanceRows } from "./distance.js";
 
 function distances(mask: Mask, to: 0 | 1): number[] {

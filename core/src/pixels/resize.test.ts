@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { largestDifference } from "../testing/largest-difference.js";
 import { anyPhoto, photoOf } from "../testing/photos.js";
-import { largestDifference, planeSchema, readReference } from "../testing/reference.js";
+import { planeSchema, readReference } from "../testing/reference.js";
 import { resize, resizedRows } from "./resize.js";
 import { lumaRows, photoRows, planesRows } from "./rows.js";
 

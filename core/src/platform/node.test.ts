@@ -4,39 +4,15 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import type { Photo } from "../photo.js";
+import { makeEveryKind } from "../testing/every-kind.js";
+import { makeSamplePictures, noisy } from "../testing/sample-pictures.js";
 import { nodePlatform } from "./node.js";
 import { platformContract } from "./platform.contract.js";
 
 const platform = nodePlatform();
-const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 7919) % 251);
-const noisy = (channels: 1 | 3 = 3, width = 40, height = 24) =>
-  sharp(noise(width * height * channels), { raw: { width, height, channels } }).toColourspace(
-    channels === 1 ? "b-w" : "srgb",
-  );
-
 const wholeJpeg = await noisy().jpeg().toBuffer();
-const declaredHuge = await noisy().png().toBuffer();
-declaredHuge.writeUInt32BE(20000, 16);
-declaredHuge.writeUInt32BE(20000, 20);
-// libpng checks the header's CRC before anything else looks at the size.
-declaredHuge.writeUInt32BE(crcOf(declaredHuge.subarray(12, 29)), 29);
-
-const [jpegTurned, png16] = await Promise.all([
-  noisy(3, 24, 40).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
-  sharp(
-    Uint16Array.from({ length: 40 * 24 * 3 }, (_, i) => (i * 48271) % 65536),
-    { raw: { width: 40, height: 24, channels: 3 } },
-  )
-    .toColourspace("rgb16")
-    .png()
-    .toBuffer(),
-]);
-platformContract(platform, {
-  jpegTurned,
-  png16,
-  jpegCutOff: wholeJpeg.subarray(0, wholeJpeg.length / 2),
-  pngDeclaredHuge: declaredHuge,
-});
+const samples = await makeSamplePictures();
+platformContract(platform, samples);
 
 describe("decode", () => {
   test("keeps the file's own values where it has an ICC profile, and the profile with them", async () => {
@@ -73,6 +49,28 @@ describe("decode", () => {
   });
 });
 
+describe("pictures of every kind", async () => {
+  const everyKind = await makeEveryKind();
+  test.each(Object.entries(everyKind))("%s: whole it is read, half of it is damaged", async (_, file) => {
+    const { pixels, width, height, channels } = await platform.decode(file);
+    expect(pixels.length).toBe(width * height * channels);
+    await expect(platform.decode(file.subarray(0, file.length / 2))).rejects.toMatchObject({
+      code: "picture-damaged",
+    });
+  });
+
+  test("a phone's HEIC keeps its profile, its EXIF and, within a few steps, its colors", async () => {
+    const photo = await platform.decode(everyKind["heic, described"]);
+    expect(photo).toMatchObject({ width: 40, height: 24, channels: 3, depth: 8 });
+    for (let i = 0; i < 40 * 24; i++) {
+      const wanted = [20 + 5 * (i % 40), 30 + 9 * Math.floor(i / 40), 128];
+      for (let c = 0; c < 3; c++) expect(Math.abs(photo.pixels[3 * i + c] - wanted[c])).toBeLessThan(10);
+    }
+    expect(photo.metadata.icc?.length).toBe(480);
+    expect(Buffer.from(photo.metadata.exif ?? []).toString("latin1")).toContain("Public domain");
+  });
+});
+
 describe("metadata", () => {
   const exifTags = {
     IFD0: { Make: "Scanner works", Copyright: "Public domain" },
@@ -104,7 +102,7 @@ describe("metadata", () => {
   }
 
   test("a photo that was turned carries orientation 1 into every format", async () => {
-    const turned = await platform.decode(jpegTurned);
+    const turned = await platform.decode(samples.jpegTurned);
     for (const format of ["jpeg", "png", "webp", "tiff"] as const) {
       const header = await sharp(await platform.encode(turned, { format })).metadata();
       expect([header.width, header.height, header.orientation ?? 1]).toEqual([40, 24, 1]);
@@ -157,13 +155,4 @@ describe("encode", () => {
 async function profile(): Promise<Uint8Array> {
   const { icc } = await sharp(await noisy().withMetadata().png().toBuffer()).metadata();
   return Uint8Array.from(icc ?? []);
-}
-
-function crcOf(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }

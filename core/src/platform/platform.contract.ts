@@ -73,7 +73,12 @@ export function platformContract(platform: Platform, samples: SamplePictures): v
     ["the first bytes of a JPEG", () => samples.jpegCutOff.slice(0, 20), "picture-damaged"],
     ["a JPEG that is cut off", () => samples.jpegCutOff, "picture-damaged"],
     ["a picture that declares 400 megapixels", () => samples.pngDeclaredHuge, "picture-too-large"],
-    ["a HEIC", () => new TextEncoder().encode("\0\0\0\x18ftypheic\0\0\0\0mif1"), "format-unsupported"],
+    [
+      "a HEIC that is cut off",
+      () => new TextEncoder().encode("\0\0\0\x18ftypheic\0\0\0\0mif1"),
+      "picture-damaged",
+    ],
+    ["a bitmap", () => new TextEncoder().encode("BM\x01\x01\0\0\0\0\0\0"), "format-unsupported"],
   ] as const;
   for (const [name, bytes, code] of refusals) {
     test(`${name} is refused as ${code}`, async () => {

@@ -10,7 +10,7 @@ export interface Platform {
   decode(bytes: Uint8Array): Promise<Photo>;
   /** A Photo to the bytes of a file, metadata included. PNG and TIFF are lossless at both depths. */
   encode(photo: Photo, encoding: Encoding): Promise<Uint8Array>;
-  /** A file of the models folder, whole. Rejects with `model-missing`. */
+  /** A file of the models folder, whole. Rejects with `model-missing`, or in a browser with `download-failed`. */
   readModel(file: string): Promise<Uint8Array>;
   /** Loads an ONNX model. Whoever opens a session closes it. */
   openSession(model: Uint8Array, options?: SessionOptions): Promise<Session>;
@@ -25,6 +25,6 @@ export type Encoding =
   | { readonly format: "jpeg"; readonly quality?: number };
 
 export interface SessionOptions {
-  /** Threads for one run; the number of cores when left out. */
+  /** Threads for one run; the number of cores when left out. In a browser the first session decides for all. */
   readonly threads?: number;
 }

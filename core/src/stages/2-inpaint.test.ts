@@ -170,6 +170,67 @@ test("a network that fills smoothly leaves no smooth trail in a grainy photo", a
   expect(changedOutside(crease, photo, filled)).toBe(0);
 });
 
+test("with an earlier result, only the hole that grew and the new one are filled; the hole that went is the scan", async () => {
+  const photo = photoOf({ width: 200, height: 120, depth: 16, channels: 3 }, (x, y, c) => noise(x, y, c));
+  const kept = (x: number, y: number) => y === 10 && x > 20 && x < 180;
+  const grown = (x: number, y: number) => x === 60 && y > 30 && y < 50;
+  const gone = (x: number, y: number) => x === y + 100 && y > 60;
+  const fresh = (x: number, y: number) => y === 100 && x < 50;
+  const earlierMask = maskWhere(photo, (x, y) => kept(x, y) || grown(x, y) || gone(x, y));
+  const earlier = await inpaint(photo, earlierMask, load);
+  const mask = maskWhere(photo, (x, y) => kept(x, y) || grown(x, y - 1) || grown(x, y) || fresh(x, y));
+  // Another network, so that what it fills cannot be mistaken for the earlier fill.
+  const dark = fakeModels({
+    inpaint: ({ photo: known }) => ({ inpainted: { dims: known.dims, data: known.data.map(() => 0) } }),
+  });
+  const before = { mask: earlierMask, photo: earlier.photo };
+  const scan = photo.pixels.slice();
+  const { photo: filled } = await inpaint(photo, mask, dark.inpaint, { before });
+  expect(changedOutside(mask, photo, filled)).toBe(0);
+  expect(photo.pixels).toEqual(scan);
+  for (let y = 0; y < 120; y++) {
+    for (let x = 0; x < 200; x++) {
+      const at = 3 * (y * 200 + x) + 1;
+      if (kept(x, y)) expect(filled.pixels[at]).toBe(earlier.photo.pixels[at]);
+      else if (mask.bits[y * 200 + x] === 1) expect(filled.pixels[at]).toBe(0);
+    }
+  }
+});
+
+test("with an earlier result and any change of the mask, unmasked pixels are the scan's", async () => {
+  const edits = anyPhoto(40).chain((photo) => fc.tuple(fc.constant(photo), anyMask(photo), anyMask(photo)));
+  await fc.assert(
+    fc.asyncProperty(edits, async ([photo, earlierMask, mask]) => {
+      const { photo: earlier } = await inpaint(photo, earlierMask, load);
+      const before = { mask: earlierMask, photo: earlier };
+      const { photo: filled } = await inpaint(photo, mask, load, { before });
+      expect(changedOutside(mask, photo, filled)).toBe(0);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("with an earlier result and the same mask, or a hole less, nothing is run", async () => {
+  const photo = photoOf({ width: 90, height: 60 }, noise);
+  const mask = maskWhere(photo, (x, y) => y === 20 || (x > 40 && y === 40));
+  const { photo: earlier } = await inpaint(photo, mask, load);
+  const before = { mask, photo: earlier };
+  const fail = () => expect.fail("the model was loaded");
+  const done: number[] = [];
+  const onProgress = (progress: { done: number }) => done.push(progress.done);
+  const same = await inpaint(photo, { ...mask, bits: mask.bits.slice() }, fail, { before, onProgress });
+  expect(same).toEqual({ photo: earlier, warnings: [] });
+  expect(done).toEqual([0, 1]);
+  const less = await inpaint(
+    photo,
+    maskWhere(photo, (_, y) => y === 20),
+    fail,
+    { before },
+  );
+  expect(less.photo.pixels.slice(0, 30 * 90)).toEqual(earlier.pixels.slice(0, 30 * 90));
+  expect(less.photo.pixels.slice(30 * 90)).toEqual(photo.pixels.slice(30 * 90));
+});
+
 test("a cancelled call stops between tiles", async () => {
   const cancel = new AbortController();
   const photo = photoOf({ width: 300, height: 40 }, () => 0);

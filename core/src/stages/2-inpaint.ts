@@ -2,7 +2,8 @@ import { pause } from "../cancel.js";
 import type { Mask } from "../mask.js";
 import type { LoadModel, Model } from "../models/model.js";
 import type { Photo } from "../photo.js";
-import { type Draft, fillHoles, openDraft, readView } from "../pixels/blend.js";
+import { type Draft, fillHoles, openDraft, readView, takeKept } from "../pixels/blend.js";
+import { changedHoles } from "../pixels/changed-holes.js";
 import { largestRadius } from "../pixels/distance.js";
 import { addGrain } from "../pixels/grain.js";
 import { grainCeiling } from "../pixels/measure-grain.js";
@@ -10,6 +11,16 @@ import { roundUp } from "../pixels/planes.js";
 import { coverHoles } from "../pixels/tiles.js";
 import { seedDeepHoles } from "./deep-holes.js";
 import { type CallOptions, part, runOnPlanes, type StageResult } from "./stage.js";
+
+export interface InpaintOptions extends CallOptions {
+  /**
+   * An earlier result of this photo and the mask that it was made with, both of the photo's size, depth and channels.
+   * Holes (8-connected) that are the same in both masks keep the earlier pixels; only those that changed or are new
+   * are filled, and pixels that are masked no more are the scan's again. Nothing is run when no hole changed. Warnings
+   * are about the holes that were filled.
+   */
+  readonly before?: { readonly mask: Mask; readonly photo: Photo } | undefined;
+}
 
 /**
  * Photo + mask -> inpainted. Every pixel outside of the mask stays as it is, bit for bit.
@@ -23,20 +34,24 @@ export async function inpaint(
   photo: Photo,
   mask: Mask,
   load: LoadModel<"inpaint">,
-  options: CallOptions = {},
+  options: InpaintOptions = {},
 ): Promise<StageResult> {
   options.onProgress?.({ stage: "inpaint", done: 0 });
-  const radiusPx = largestRadius(mask);
-  const isEmpty = radiusPx === 0;
+  const { before } = options;
+  const holes = before ? changedHoles(mask, before.mask) : mask;
+  const radiusPx = largestRadius(holes);
   // In a full mask nothing is known from which to fill.
-  if (isEmpty || radiusPx === Number.POSITIVE_INFINITY) {
+  const isFull = radiusPx === Number.POSITIVE_INFINITY;
+  if (radiusPx === 0 || isFull) {
     options.onProgress?.({ stage: "inpaint", done: 1 });
-    return { photo, warnings: isEmpty ? [] : ["hole-too-large"] };
+    if (isFull) return { photo, warnings: ["hole-too-large"] };
+    const isEmpty = !mask.bits.includes(1);
+    return { photo: isEmpty ? photo : openKept(photo, { mask, holes, before }).photo, warnings: [] };
   }
 
   const model = await load();
   const limitPx = model.card.largestHoleRadiusPx;
-  const draft = openDraft(photo, mask);
+  const draft = openKept(photo, { mask, holes, before });
   if (radiusPx > limitPx) {
     await seedDeepHoles(draft, {
       radiusPx,
@@ -45,8 +60,22 @@ export async function inpaint(
     });
   }
   await fill(draft, model, part(options, 0, 0.9));
-  await grain(draft, mask, part(options, 0.9, 1));
+  await grain(draft, holes, part(options, 0.9, 1));
   return { photo: draft.photo, warnings: radiusPx > limitPx ? ["hole-too-large"] : [] };
+}
+
+interface Kept {
+  readonly mask: Mask;
+  /** The part of the mask that is to be filled. */
+  readonly holes: Mask;
+  readonly before: InpaintOptions["before"];
+}
+
+/** A draft whose other masked pixels are those of the earlier result. */
+function openKept(photo: Photo, { mask, holes, before }: Kept): Draft {
+  const draft = openDraft(photo, holes);
+  if (before) takeKept(draft, mask, before.photo);
+  return draft;
 }
 
 /** Fills all of the draft's holes. */

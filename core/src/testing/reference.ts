@@ -28,6 +28,3 @@ export function maskOf(rows: readonly string[]): Mask {
   const bits = Uint8Array.from(text, (character) => (character === "1" || character === "#" ? 1 : 0));
   return { width: rows[0]?.length ?? 0, height: rows.length, bits };
 }
-
-export const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-  Array.from(a).reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i])), 0);

@@ -1,4 +1,6 @@
 import type { PhotoMetadata } from "../../photo.js";
+import { deflate } from "../deflate.js";
+import { crc32 } from "./crc.js";
 import { viewOf } from "./exif.js";
 import { joinBytes } from "./join-bytes.js";
 
@@ -8,10 +10,16 @@ const metresPerInch = 0.0254;
 
 /** A PNG file with ICC profile (iCCP), resolution (pHYs) and EXIF (eXIf) added. */
 export async function embedInPng(file: Uint8Array, metadata: PhotoMetadata): Promise<Uint8Array> {
+  const chunks = await metadataChunks(metadata);
+  return joinBytes([file.subarray(0, headBytes), ...chunks, ...withoutResolution(file)]);
+}
+
+/** The chunks that tell about a photo; their place is between IHDR and the pixels. */
+export async function metadataChunks(metadata: PhotoMetadata): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
   if (metadata.icc) {
     const name = Uint8Array.from("icc\0\0", (letter) => letter.charCodeAt(0));
-    chunks.push(chunk("iCCP", joinBytes([name, await deflate(metadata.icc)])));
+    chunks.push(pngChunk("iCCP", joinBytes([name, await deflate(metadata.icc)])));
   }
   if (metadata.dpi) {
     const content = new Uint8Array(9);
@@ -19,10 +27,10 @@ export async function embedInPng(file: Uint8Array, metadata: PhotoMetadata): Pro
     viewOf(content).setUint32(0, perMetre);
     viewOf(content).setUint32(4, perMetre);
     content[8] = 1;
-    chunks.push(chunk("pHYs", content));
+    chunks.push(pngChunk("pHYs", content));
   }
-  if (metadata.exif) chunks.push(chunk("eXIf", metadata.exif));
-  return joinBytes([file.subarray(0, headBytes), ...chunks, ...withoutResolution(file)]);
+  if (metadata.exif) chunks.push(pngChunk("eXIf", metadata.exif));
+  return chunks;
 }
 
 /** What follows the head, less any pHYs: libvips writes one of its own, and there may be only one. */
@@ -40,7 +48,8 @@ function withoutResolution(file: Uint8Array): Uint8Array[] {
   return [...kept, file.subarray(at)];
 }
 
-function chunk(name: string, content: Uint8Array): Uint8Array {
+/** Length, name, content and CRC. */
+export function pngChunk(name: string, content: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(12 + content.length);
   const view = viewOf(bytes);
   view.setUint32(0, content.length);
@@ -48,19 +57,4 @@ function chunk(name: string, content: Uint8Array): Uint8Array {
   bytes.set(content, 8);
   view.setUint32(8 + content.length, crc32(bytes.subarray(4, 8 + content.length)));
   return bytes;
-}
-
-async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes.slice()]).stream().pipeThrough(new CompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-/** CRC-32 as PNG's annex D defines it. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }

@@ -29,7 +29,7 @@ interface Chunk {
   readonly content: Uint8Array;
 }
 
-function readChunks(file: Uint8Array): Chunk[] {
+export function readChunks(file: Uint8Array): Chunk[] {
   const view = viewOf(file);
   const chunks: Chunk[] = [];
   for (let at = 12; at + 8 <= file.length; ) {

@@ -1,56 +1,36 @@
 import sharp, { type Metadata } from "sharp";
 import { RestoreError } from "../../errors.js";
 import type { Photo, PhotoMetadata } from "../../photo.js";
+import { checkFormat, checkSize, pictureError } from "../check-picture.js";
+import { decodeHeic } from "../heic.js";
 import { uprightExif } from "../metadata/exif.js";
 import { exifOfTiff } from "../metadata/tiff.js";
-import { pictureFormat } from "../picture-format.js";
-import { pictureError } from "./picture-error.js";
-
-/** A 48-megapixel scan takes a quarter of this; beyond it, one 16-bit photo alone would fill over 1.2 GB. */
-const limitPixels = 200e6;
+import { toPhoto } from "../stored-picture.js";
 
 /** libvips reports this density for a file that states none; where a file does state it, it is a screen's and no scanner's. */
 const unstatedDpi = 72;
 
-/** Reads JPEG, PNG, WebP and TIFF; of a file with several pages, the first. */
+/** Reads JPEG, PNG, WebP, TIFF, AVIF and HEIC; of a file with several pages, the first. */
 export async function decode(bytes: Uint8Array): Promise<Photo> {
-  checkFormat(bytes);
+  // The HEVC decoder is what sharp comes without.
+  if (checkFormat(bytes) === "heic") return decodeHeic(bytes);
   // No limit here: reading a header allocates nothing, and the message below says more than libvips's.
   const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(pictureError);
   const { width, height } = header.autoOrient;
   checkSize(width, height);
   const depth = depthOf(header);
-  const channels = isGrey(header) ? 1 : 3;
   const { data, sampleChannels } = await readSamples(bytes, header);
-  const shape = { width, height, channels, metadata: metadataOf(bytes, header) } as const;
-  const samples = { channels, sampleChannels, pixelCount: width * height } as const;
-  // libvips hands out whole buffers, which begin at an even address.
-  return depth === 8
-    ? { ...shape, depth, ...splitAlpha(bytesOf(data), samples, (length) => new Uint8Array(length)) }
-    : { ...shape, depth, ...splitAlpha(wordsOf(data), samples, (length) => new Uint16Array(length)) };
-}
-
-function checkFormat(bytes: Uint8Array): void {
-  if (bytes.length === 0) throw new RestoreError("picture-empty", "wanted a picture, the file has 0 bytes");
-  const format = pictureFormat(bytes);
-  const wanted = "wanted a JPEG, PNG, WebP or TIFF picture";
-  if (format.kind === "known") {
-    throw new RestoreError(
-      "format-unsupported",
-      `${wanted}, this is ${format.name}, which cannot be read yet`,
-    );
-  }
-  if (format.kind === "unknown")
-    throw new RestoreError("picture-unknown", `${wanted}, this is something else`);
-}
-
-function checkSize(width: number, height: number): void {
-  if (width * height <= limitPixels) return;
-  const megapixels = Math.round((width * height) / 1e6);
-  throw new RestoreError(
-    "picture-too-large",
-    `wanted at most ${limitPixels / 1e6} megapixels, the file declares ${width}x${height} (${megapixels} megapixels)`,
-  );
+  return toPhoto({
+    width,
+    height,
+    // libvips hands out whole buffers, which begin at an even address.
+    samples: depth === 8 ? bytesOf(data) : wordsOf(data),
+    sampleChannels,
+    channels: isGrey(header) ? 1 : 3,
+    hasAlpha: sampleChannels % 2 === 0,
+    orientation: 1,
+    metadata: metadataOf(bytes, header),
+  });
 }
 
 function depthOf(header: Metadata): 8 | 16 {
@@ -70,7 +50,7 @@ async function readSamples(bytes: Uint8Array, header: Metadata) {
     // "warning" would also refuse pictures that are whole but carry an odd tag; "error" still refuses cut-off ones.
     failOn: "error",
     ignoreIcc: header.space !== "cmyk",
-    limitInputPixels: limitPixels,
+    limitInputPixels: false,
   }).autoOrient();
   const { data, info } = await picture
     .toColourspace(workingSpace(header))
@@ -97,30 +77,6 @@ const wordsOf = (data: Buffer): Uint16Array =>
   data.byteOffset % 2 === 0
     ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
     : new Uint16Array(Uint8Array.from(data).buffer);
-
-interface SampleLayout {
-  /** Channels to keep. */
-  readonly channels: 1 | 3;
-  /** Channels there are: an even number when the last one is alpha. */
-  readonly sampleChannels: number;
-  readonly pixelCount: number;
-}
-
-function splitAlpha<T extends Uint8Array | Uint16Array>(
-  samples: T,
-  { channels, sampleChannels, pixelCount }: SampleLayout,
-  create: (length: number) => T,
-): { pixels: T; alpha?: T } {
-  if (sampleChannels === channels) return { pixels: samples };
-  const pixels = create(pixelCount * channels);
-  for (let i = 0; i < pixelCount; i++) {
-    for (let c = 0; c < channels; c++) pixels[i * channels + c] = samples[i * sampleChannels + c];
-  }
-  if (sampleChannels % 2 === 1) return { pixels };
-  const alpha = create(pixelCount);
-  for (let i = 0; i < pixelCount; i++) alpha[i] = samples[i * sampleChannels + sampleChannels - 1];
-  return { pixels, alpha };
-}
 
 function metadataOf(bytes: Uint8Array, header: Metadata): PhotoMetadata {
   const block = header.format === "tiff" ? exifOfTiff(bytes) : header.exif;

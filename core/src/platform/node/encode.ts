@@ -6,17 +6,13 @@ import { embedInPng } from "../metadata/png.js";
 import { embedInTiff } from "../metadata/tiff.js";
 import { embedInWebp } from "../metadata/webp.js";
 import type { Encoding } from "../platform.js";
+import { prepareEncoding, to8Bit, usualJpegQuality } from "../prepare-encoding.js";
 
-/** The longest side that JPEG and WebP can hold. */
-const limitSide = { jpeg: 65535, webp: 16383, png: 2 ** 31 - 1, tiff: 2 ** 31 - 1 } as const;
-
-const defaultJpegQuality = 95;
 const millimetresPerInch = 25.4;
 
 /** libvips stores the pixels; ICC profile, EXIF and resolution are put around them, because sharp has no way to. */
 export async function encode(photo: Photo, encoding: Encoding): Promise<Uint8Array> {
-  checkSides(photo, encoding);
-  const suited = { ...photo, metadata: suitedMetadata(photo) };
+  const suited = prepareEncoding(photo, encoding);
   switch (encoding.format) {
     case "png":
       return embedInPng(await bytesOf(picture(suited).png({ palette: false })), suited.metadata);
@@ -30,7 +26,7 @@ export async function encode(photo: Photo, encoding: Encoding): Promise<Uint8Arr
     }
     case "jpeg": {
       const { alpha: _, ...opaque } = to8Bit(suited);
-      const quality = encoding.quality ?? defaultJpegQuality;
+      const quality = encoding.quality ?? usualJpegQuality;
       const bytes = await bytesOf(picture(opaque).jpeg({ quality, chromaSubsampling: "4:4:4" }));
       return embedInJpeg(bytes, suited.metadata);
     }
@@ -46,22 +42,6 @@ function encodeTiff(photo: Photo): Promise<Uint8Array> {
       ...(perMillimetre > 0 && { xres: perMillimetre, yres: perMillimetre, resolutionUnit: "inch" }),
     }),
   );
-}
-
-function checkSides({ width, height }: Photo, { format }: Encoding): void {
-  if (Math.max(width, height) <= limitSide[format]) return;
-  throw new RestoreError(
-    "picture-too-large",
-    `wanted sides of at most ${limitSide[format]} px for ${format}, the photo is ${width}x${height}`,
-  );
-}
-
-/** A grey profile on a colored photo (or the other way round) would make the file unreadable for strict readers. */
-function suitedMetadata(photo: Photo): Photo["metadata"] {
-  const { icc, ...others } = photo.metadata;
-  // ICC.1, 7.2.6: the color space of the data, four letters from byte 16.
-  const space = icc ? String.fromCharCode(...icc.subarray(16, 20)) : "";
-  return icc && space === (photo.channels === 1 ? "GRAY" : "RGB ") ? { ...others, icc } : others;
 }
 
 function picture(photo: Photo): Sharp {
@@ -91,16 +71,6 @@ function interleave<T extends Uint8Array | Uint16Array>(pixels: T, alpha: T, joi
   }
   return joined;
 }
-
-function to8Bit(photo: Photo): Photo8 {
-  if (photo.depth === 8) return photo;
-  const { alpha, ...opaque } = photo;
-  return { ...opaque, depth: 8, pixels: narrow(photo.pixels), ...(alpha && { alpha: narrow(alpha) }) };
-}
-
-/** 65535 is 257 times 255, so that white stays white. */
-const narrow = (samples: Uint16Array): Uint8Array =>
-  Uint8Array.from(samples, (sample) => Math.round(sample / 257));
 
 async function bytesOf(made: Sharp): Promise<Uint8Array> {
   try {

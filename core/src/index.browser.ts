@@ -1,0 +1,29 @@
+export { type ErrorCode, errorCodes, RestoreError } from "./errors.js";
+export { loadRestorer, type RestorerOptions } from "./load-restorer.browser.js";
+export type { ChromaMap, DefectMap, Mask } from "./mask.js";
+export type { Card, CardOf, Stage } from "./models/card.js";
+export { parseCard } from "./models/parse-card.js";
+export type { Session, Tensor } from "./models/session.js";
+export { type Photo, type Photo8, type Photo16, type PhotoMetadata, white } from "./photo.js";
+export {
+  type Backend,
+  type BrowserPlatformOptions,
+  browserPlatform,
+  type Download,
+} from "./platform/browser.js";
+export { type PictureFormat, pictureFormat } from "./platform/picture-format.js";
+export type { Encoding, Platform, SessionOptions } from "./platform/platform.js";
+export {
+  type ModelStamp,
+  type Picture,
+  type Report,
+  type Restoration,
+  type WarningCode,
+  warningCodes,
+} from "./restoration.js";
+export type { RestoreOptions } from "./restore.js";
+export type { Restorer } from "./restorer.js";
+export type { FindDefectsOptions, FoundDefects } from "./stages/1-defects.js";
+export type { InpaintOptions } from "./stages/2-inpaint.js";
+export type { ColorizeOptions } from "./stages/3-color.js";
+export type { CallOptions, Progress, StageResult } from "./stages/stage.js";
