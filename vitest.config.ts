@@ -5,6 +5,8 @@ import { findChromium } from "./core/src/testing/find-chromium.js";
 
 /** `dist` holds the same tests once more, compiled. */
 const exclude = ["**/dist/**", "**/node_modules/**"];
+/** Slow machines pass too: a test that hangs fails, one that waits for a busy core does not. */
+const testTimeout = 60_000;
 const inBrowser = { browser: "core/**/*.browser.test.ts", webgpu: "core/**/*.webgpu.test.ts" } as const;
 
 export default defineConfig({
@@ -13,6 +15,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
+          testTimeout,
           include: ["{core,canvas,apps/*,docs}/**/*.test.ts"],
           exclude: [...exclude, ...Object.values(inBrowser)],
         },
@@ -45,6 +48,7 @@ function browserProject(
     },
     test: {
       name,
+      testTimeout,
       include: [inBrowser[name]],
       exclude,
       globalSetup: ["core/src/testing/browser-setup.ts"],

@@ -1,6 +1,7 @@
 import { RestoreError } from "./errors.js";
 import type { Mask } from "./mask.js";
 import type { Photo } from "./photo.js";
+import type { ColorHint } from "./stages/color-hints.js";
 
 /** Throws `usage` unless the photo's pixels fit its size; a decoded photo always passes. */
 export function checkPhoto({ width, height, channels, pixels }: Photo): void {
@@ -44,6 +45,24 @@ export function checkBefore(before: { readonly mask: Mask; readonly photo: Photo
   );
   if (shapes[0] === shapes[1]) return;
   throw new RestoreError("usage", `the photo is ${shapes[0]} but its earlier result is ${shapes[1]}`);
+}
+
+/** Throws `usage` unless every hint lies in the photo and its color in 0..255. */
+export function checkHints(hints: readonly ColorHint[] | undefined, { width, height }: Photo): void {
+  for (const { x, y, color } of hints ?? []) {
+    if (!(x >= 0 && x < width && y >= 0 && y < height)) {
+      throw new RestoreError(
+        "usage",
+        `a hint must lie in the photo of ${width}x${height} but lies at ${x},${y}`,
+      );
+    }
+    if (color.length !== 3 || !color.every((level) => level >= 0 && level <= 255)) {
+      throw new RestoreError(
+        "usage",
+        `a hint's color must be three levels of 0..255 but is ${color.join(",")}`,
+      );
+    }
+  }
 }
 
 /** Throws `usage` unless it is 0..1. */

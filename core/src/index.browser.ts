@@ -26,4 +26,5 @@ export type { Restorer } from "./restorer.js";
 export type { FindDefectsOptions, FoundDefects } from "./stages/1-defects.js";
 export type { InpaintOptions } from "./stages/2-inpaint.js";
 export type { ColorizeOptions } from "./stages/3-color.js";
+export type { ColorHint } from "./stages/color-hints.js";
 export type { CallOptions, Progress, StageResult } from "./stages/stage.js";

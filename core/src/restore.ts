@@ -6,11 +6,14 @@ import type { Restoration } from "./restoration.js";
 import { type FindDefectsOptions, findDefects, usualSensitivity } from "./stages/1-defects.js";
 import { inpaint } from "./stages/2-inpaint.js";
 import { colorize } from "./stages/3-color.js";
+import type { ColorHint } from "./stages/color-hints.js";
 import { type CallOptions, type Models, part } from "./stages/stage.js";
 
 export interface RestoreOptions extends FindDefectsOptions {
   /** Fills this mask instead of searching for defects. Rejects with `mask-size` unless it has the photo's size. */
   readonly mask?: Mask | undefined;
+  /** Colors wanted at some points, for both colored pictures. */
+  readonly hints?: readonly ColorHint[] | undefined;
 }
 
 /** The whole story: photo -> defects -> inpainted -> colored; and the scan itself colored. */
@@ -47,21 +50,29 @@ export async function restore(photo: Photo, given: Models, options: RestoreOptio
 }
 
 interface ColorBoth extends CallOptions {
+  readonly hints?: readonly ColorHint[] | undefined;
   readonly load: LoadModel<"color">;
 }
 
 /** Colors the restored photo and the scan. The restored one decides for both whether it is a print without color:
  * stains may color the scan. */
-async function colorBoth(scan: Photo, restored: Photo, { load, ...options }: ColorBoth) {
+async function colorBoth(scan: Photo, restored: Photo, { load, hints, ...options }: ColorBoth) {
   if (restored === scan) {
-    const { photo, warnings } = await colorize(scan, load, options);
+    const { photo, warnings } = await colorize(scan, load, { ...options, hints });
     return { restoredColor: photo, color: photo, warnings };
   }
-  const { photo: restoredColor, warnings } = await colorize(restored, load, part(options, 0, 0.5));
+  const { photo: restoredColor, warnings } = await colorize(restored, load, {
+    ...part(options, 0, 0.5),
+    hints,
+  });
   if (restoredColor === restored) {
     options.onProgress?.({ stage: "color", done: 1 });
     return { restoredColor, color: scan, warnings };
   }
-  const { photo: color } = await colorize(scan, load, { ...part(options, 0.5, 1), force: true });
+  const { photo: color } = await colorize(scan, load, {
+    ...part(options, 0.5, 1),
+    hints,
+    force: true,
+  });
   return { restoredColor, color, warnings };
 }

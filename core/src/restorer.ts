@@ -1,5 +1,5 @@
 import { throwIfCancelled } from "./cancel.js";
-import { checkBefore, checkMask, checkPhoto, checkSensitivity } from "./check.js";
+import { checkBefore, checkHints, checkMask, checkPhoto, checkSensitivity } from "./check.js";
 import { RestoreError } from "./errors.js";
 import type { DefectMap, Mask } from "./mask.js";
 import type { Stage } from "./models/card.js";
@@ -58,6 +58,7 @@ export function openRestorer(platform: Platform, options: SessionOptions = {}): 
     async restore(photo, given = {}) {
       checkPhoto(photo);
       checkSensitivity(given.sensitivity);
+      checkHints(given.hints, photo);
       if (given.mask) checkMask(given.mask, photo);
       throwIfCancelled(given.signal);
       return restore(photo, models, given);
@@ -81,6 +82,7 @@ export function openRestorer(platform: Platform, options: SessionOptions = {}): 
     },
     async colorize(photo, given = {}) {
       checkPhoto(photo);
+      checkHints(given.hints, photo);
       throwIfCancelled(given.signal);
       return colorize(photo, models.color, given);
     },

@@ -1,3 +1,4 @@
+import type { ColorHint } from "@heirloom/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ExistingResults } from "./existing-results.js";
 import type { PhotoRunOptions } from "./photo-run.js";
@@ -23,7 +24,7 @@ export function photoCommand(program: Command, name: string, description: string
   return program
     .command(name)
     .description(description)
-    .argument("<photos...>", "photos (JPEG, PNG, WebP, TIFF) and folders of them")
+    .argument("<photos...>", "photos (JPEG, PNG, WebP, TIFF, AVIF, HEIC) and folders of them")
     .requiredOption("-o, --output <folder>", "where the results go")
     .option("-r, --recursive", "search folders in folders too; results keep their way down", false)
     .addOption(
@@ -57,6 +58,25 @@ export const sensitivityOption = (): Option =>
     "--sensitivity <0..1>",
     "0 marks only what is certain, 1 every suspicion; 0.5 unless given",
   ).argParser(numberWithin(0, 1));
+
+/** May be given several times; each one adds a hint. */
+export const hintOption = (): Option =>
+  new Option(
+    "--hint <x,y,#rrggbb>",
+    "a color wanted at a point of the photo, in its pixels; may be repeated, for one photo at a time",
+  )
+    .argParser((text: string, earlier: readonly ColorHint[]) => [...earlier, parseHint(text)])
+    .default([], "none");
+
+function parseHint(text: string): ColorHint {
+  const parts = /^(\d+(?:\.\d+)?),(\d+(?:\.\d+)?),#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(
+    text.trim(),
+  );
+  if (parts === null) throw new InvalidArgumentError("wanted x,y,#rrggbb, such as 320,200,#8a5a44.");
+  const [, x, y, r, g, b] = parts;
+  const level = (hex: string | undefined) => Number.parseInt(hex ?? "", 16);
+  return { x: Number(x), y: Number(y), color: [level(r), level(g), level(b)] };
+}
 
 export function runOptions(flags: PhotoFlags): PhotoRunOptions & { readonly existing: ExistingResults } {
   return {

@@ -1,7 +1,21 @@
+import type { ColorHint } from "@heirloom/core";
 import { Command } from "commander";
-import { type PhotoFlags, photoCommand, runOptions, sensitivityOption, writingCommand } from "./flags.js";
+import {
+  hintOption,
+  type PhotoFlags,
+  photoCommand,
+  runOptions,
+  sensitivityOption,
+  writingCommand,
+} from "./flags.js";
 import { version } from "./version.js";
 import type { World } from "./world.js";
+
+type RestoreFlags = PhotoFlags & {
+  readonly mask?: string;
+  readonly sensitivity?: number;
+  readonly hint: readonly ColorHint[];
+};
 
 /** Where an action leaves its exit status. */
 export interface Outcome {
@@ -27,10 +41,11 @@ export function buildProgram(world: World, outcome: Outcome): Command {
   )
     .option("--mask <file>", "fill this mask (white = defect) instead of searching for defects")
     .addOption(sensitivityOption())
-    .action(async (paths: string[], flags: PhotoFlags & { mask?: string; sensitivity?: number }) => {
+    .addOption(hintOption())
+    .action(async (paths: string[], flags: RestoreFlags) => {
       const { restoreCommand } = await import("./commands/restore.js");
-      const { mask, sensitivity } = flags;
-      outcome.status = await restoreCommand(world, paths, { ...runOptions(flags), mask, sensitivity });
+      const { mask, sensitivity, hint: hints } = flags;
+      outcome.status = await restoreCommand(world, paths, { ...runOptions(flags), mask, sensitivity, hints });
     });
 
   photoCommand(program, "find-defects", "only the mask of each photo: NAME.defects.png, white = defect")
@@ -55,9 +70,11 @@ export function buildProgram(world: World, outcome: Outcome): Command {
 
   writingCommand(program, "colorize", "color each photo as it is: NAME.color.EXT")
     .option("--force", "color photos that are in color already, too", false)
-    .action(async (paths: string[], flags: PhotoFlags & { force: boolean }) => {
+    .addOption(hintOption())
+    .action(async (paths: string[], flags: PhotoFlags & { force: boolean; hint: readonly ColorHint[] }) => {
       const { colorizeCommand } = await import("./commands/one-stage.js");
-      outcome.status = await colorizeCommand(world, paths, { ...runOptions(flags), force: flags.force });
+      const { force, hint: hints } = flags;
+      outcome.status = await colorizeCommand(world, paths, { ...runOptions(flags), force, hints });
     });
 
   program

@@ -7,11 +7,14 @@ import { resize, resizedRows } from "../pixels/resize.js";
 import { lumaRows, planesRows } from "../pixels/rows.js";
 import { isMonochrome } from "../pixels/tone.js";
 import { readLuma, writeColor } from "../pixels/ycbcr.js";
+import { type ColorHint, drawHints } from "./color-hints.js";
 import { type CallOptions, runOnPlanes, type StageResult } from "./stage.js";
 
 export interface ColorizeOptions extends CallOptions {
   /** Colors even a photo that is in color already. */
   readonly force?: boolean | undefined;
+  /** Colors wanted at some points; with any, even a photo that is in color already is colored. */
+  readonly hints?: readonly ColorHint[] | undefined;
 }
 
 /**
@@ -23,7 +26,7 @@ export async function colorize(
   load: LoadModel<"color">,
   options: ColorizeOptions = {},
 ): Promise<StageResult> {
-  const { force = false, signal, onProgress } = options;
+  const { hints = [], force = hints.length > 0, signal, onProgress } = options;
   throwIfCancelled(signal);
   onProgress?.({ stage: "color", done: 0 });
   if (!force && !isMonochrome(photo)) {
@@ -32,7 +35,7 @@ export async function colorize(
   }
 
   const model = await load();
-  const dependence = await predictColor(photo, model, signal);
+  const dependence = await predictColor(photo, model, { hints, signal });
   onProgress?.({ stage: "color", done: 0.5 });
   const colored = await paint(photo, dependence, signal);
   onProgress?.({ stage: "color", done: 1 });
@@ -43,12 +46,12 @@ export async function colorize(
 async function predictColor(
   photo: Photo,
   model: Model<"color">,
-  signal: AbortSignal | undefined,
+  { hints, signal }: { readonly hints: readonly ColorHint[]; readonly signal: AbortSignal | undefined },
 ): Promise<Planes> {
   const luma = resize(lumaRows(photo), colorSize(photo, model.card.shortSide));
   const { width, height, data } = await runOnPlanes(
     model,
-    { luma },
+    { luma, hints: drawHints(hints, photo, luma) },
     { card: model.card, output: "chroma", signal },
   );
   const count = width * height;

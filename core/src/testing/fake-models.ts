@@ -53,7 +53,7 @@ export const fakeCards: { readonly [S in Stage]: CardOf<S> } = {
     ...shared,
     stage: "color",
     file: "color.onnx",
-    inputs: [plane("luma", 1)],
+    inputs: [plane("luma", 1), plane("hints", 3)],
     outputs: [plane("chroma", 2)],
     shortSide: 32,
   },

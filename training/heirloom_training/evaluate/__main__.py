@@ -31,6 +31,9 @@ def main() -> None:
         "--short-side", type=int, help="color: side at which the network predicts (default: the card's)"
     )
     parser.add_argument("--threshold", type=float, help="defects: probability of a defect (default: the card's)")
+    parser.add_argument(
+        "--bench", action="append", choices=inpaint.NAMES, default=[], help="inpaint: only this table; may be repeated"
+    )
     arguments = parser.parse_args()
 
     options = Options(
@@ -42,6 +45,7 @@ def main() -> None:
         sheet=arguments.sheet,
         short_side=arguments.short_side,
         threshold=arguments.threshold,
+        benches=tuple(arguments.bench),
     )
     network = open_network(arguments.stage, arguments.model, arguments.recipe)
     print(f"`python -m heirloom_training.evaluate {shlex.join(sys.argv[1:])}`")

@@ -1,17 +1,19 @@
-"""Tables of the detector: on aged photos, and on clean ones, which must come back unmarked.
+"""Tables of the detector: on photos labelled by hand, on aged ones, and on clean ones, which must come back unmarked.
 
 H W pixels, digits = channels; photos are RGB uint8, masks bool, probabilities float32
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import cv2
 import numpy as np
 
 from .. import metrics
 from ..ageing import Aged
+from ..labels import Label, load_labels
 from ..metrics import Matches, ScoreHistogram
 from . import benches
 from .aged import LONG_SIDE, aged_photos
@@ -25,6 +27,8 @@ THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 # A line of up to this width is a defect to the classical detector.
 HAT_PX = 15
 
+NO_KINDS: Mapping[str, np.ndarray] = MappingProxyType({})
+
 Detect = Callable[[np.ndarray], np.ndarray]
 
 
@@ -35,6 +39,11 @@ def evaluate(network: Network, options: Options) -> Iterator[str]:
         "top-hat + black-hat": (detect_by_hats, 0.2),
         "ours": (detect_with(network), threshold),
     }
+    if options.clones is not None:
+        labels = load_labels(options.clones, "val")
+        yield _label_table("Really damaged photos, labelled by hand", labels, methods, options)
+        sure = [label for label in labels if label.sure]
+        yield _label_table("Those of them whose labels are sure", sure, methods, options)
     if options.shards is not None:
         for shard in ("val-large", "val-history"):
             aged = aged_photos(options.shards, shard, options.limit, options.seed)
@@ -70,16 +79,40 @@ class Tally:
     by_kind: dict[str, Matches] = field(default_factory=dict)
     seconds: float = 0.0
 
-    def add(self, probability_HW: np.ndarray, aged: Aged) -> None:
+    def add(
+        self, probability_HW: np.ndarray, truth_HW: np.ndarray, kind_masks: Mapping[str, np.ndarray] = NO_KINDS
+    ) -> None:
         """Counts one photo."""
-        truth_HW = aged.mask > 0
         self.histogram.add(probability_HW, truth_HW)
         for level in {*THRESHOLDS, self.threshold}:
             found = metrics.match(probability_HW >= level, truth_HW, TOLERANCE_PX)
             self.at[level] = self.at.get(level, Matches()) + found
-        for kind, of_kind_HW in aged.kind_masks.items():
+        for kind, of_kind_HW in kind_masks.items():
             found = metrics.match(probability_HW >= self.threshold, of_kind_HW > 0, TOLERANCE_PX)
             self.by_kind[kind] = self.by_kind.get(kind, Matches()) + found
+
+
+HEADER = ["", "threshold", "AUC", "AP", "F1", "recall", "precision", "best F1", "s a photo"]
+
+
+def _label_table(
+    title: str, labels: list[Label], methods: dict[str, tuple[Detect, float]], options: Options
+) -> str:
+    tallies = {method: Tally(threshold) for method, (_, threshold) in methods.items()}
+    sheet = Sheet(options.sheet, "defects labelled")
+    for label in labels:
+        columns = {"photo": label.photo}
+        for method, (detect, threshold) in methods.items():
+            started = time.perf_counter()
+            probability_HW = detect(label.photo)
+            tallies[method].seconds += time.perf_counter() - started
+            tallies[method].add(probability_HW, label.mask > 0)
+            columns[method] = probability_HW >= threshold
+        sheet.add({**columns, "label": label.mask > 0})
+    sheet.close()
+    damaged = np.mean([label.mask.mean() for label in labels])
+    title = f"{title}: n = {len(labels)} crops, {damaged:.1%} of their pixels damaged, {TOLERANCE_PX:g} px tolerance"
+    return markdown(title, HEADER, [_row(method, tally, len(labels)) for method, tally in tallies.items()])
 
 
 def _aged_tables(
@@ -94,14 +127,13 @@ def _aged_tables(
             started = time.perf_counter()
             probability_HW = detect(aged.photo)
             tallies[method].seconds += time.perf_counter() - started
-            tallies[method].add(probability_HW, aged)
+            tallies[method].add(probability_HW, aged.mask > 0, aged.kind_masks)
             columns[method] = probability_HW >= threshold
         sheet.add({**columns, "truth": aged.mask > 0})
     sheet.close()
     damaged = f"{np.mean(shares):.1%} of their pixels damaged"
     title = f"{shard} aged, n = {len(shares)}, at most {LONG_SIDE} px, {damaged}, {TOLERANCE_PX:g} px tolerance"
-    header = ["", "threshold", "AUC", "AP", "F1", "recall", "precision", "best F1", "s a photo"]
-    yield markdown(title, header, [_row(method, tally, len(shares)) for method, tally in tallies.items()])
+    yield markdown(title, HEADER, [_row(method, tally, len(shares)) for method, tally in tallies.items()])
     kinds = sorted(tallies["ours"].by_kind)
     rows = [
         [

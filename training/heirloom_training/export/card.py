@@ -32,7 +32,10 @@ def make_card(
 ) -> dict:
     """The card of `contract/card.schema.json`. `options` is what `train` wrote about the run."""
     run = options["run"]
-    budget = f"--minutes {run['minutes']}" if run["minutes"] != "None" else f"--steps {run['steps']}"
+    given = {key: run.get(key, "None") for key in ("minutes", "steps", "rate", "seed")}
+    flags = [f"--{key} {value}" for key, value in given.items() if value != "None"]
+    if run.get("start", "None") != "None":
+        flags.append("--start EARLIER_RUN/ema.safetensors")
     card = {
         "stage": stage,
         "version": version,
@@ -48,7 +51,7 @@ def make_card(
         "golden": golden,
         "training": {
             "commit": options["commit"],
-            "command": f"python -m heirloom_training.train {stage} {recipe} {budget} --seed {run['seed']}",
+            "command": f"python -m heirloom_training.train {stage} {run['recipe']} {' '.join(flags)}",
             "data": [f"shards {options['data']}, see training/DATA.md"],
         },
         "metrics": metrics,

@@ -1,5 +1,6 @@
-import type { Photo, StageResult } from "@heirloom/core";
+import type { ColorHint, Photo, StageResult } from "@heirloom/core";
 import { allExist, type ExistingResults, refuseExisting } from "../existing-results.js";
+import { refuseHintsForMany } from "../hints.js";
 import { readMask } from "../mask-file.js";
 import { type PhotoRunOptions, type PhotoTask, runPhotos } from "../photo-run.js";
 import { publish } from "../publish.js";
@@ -31,13 +32,16 @@ export async function inpaintCommand(
 export async function colorizeCommand(
   world: World,
   paths: readonly string[],
-  options: OneStageCommand & { readonly force: boolean },
+  options: OneStageCommand & { readonly force: boolean; readonly hints: readonly ColorHint[] },
 ): Promise<number> {
+  const { force, hints } = options;
+  refuseHintsForMany(hints, paths);
   return runPhotos(world, { paths, stages: ["color"], options }, (task) =>
     writeOne(world, task, {
       name: "color",
       existing: options.existing,
-      make: (photo) => task.restorer.colorize(photo, { ...task.call, force: options.force }),
+      // Left out unless set: hints alone decide otherwise.
+      make: (photo) => task.restorer.colorize(photo, { ...task.call, hints, ...(force && { force }) }),
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
-import type { Picture, Restoration } from "@heirloom/core";
+import type { ColorHint, Picture, Restoration } from "@heirloom/core";
 import { type ExistingResults, refuseExisting } from "../existing-results.js";
+import { describeHints, refuseHintsForMany } from "../hints.js";
 import { type MaskFile, maskPicture, readMask } from "../mask-file.js";
 import { type PhotoRunOptions, type PhotoTask, runPhotos } from "../photo-run.js";
 import { publish } from "../publish.js";
@@ -12,6 +13,7 @@ import type { World } from "../world.js";
 export interface RestoreCommand extends PhotoRunOptions {
   readonly mask?: string | undefined;
   readonly sensitivity?: number | undefined;
+  readonly hints: readonly ColorHint[];
   readonly existing: ExistingResults;
 }
 
@@ -21,6 +23,7 @@ export async function restoreCommand(
   paths: readonly string[],
   options: RestoreCommand,
 ): Promise<number> {
+  refuseHintsForMany(options.hints, paths);
   const mask = options.mask === undefined ? undefined : await readMask(options.mask, await world.platform());
   return runPhotos(world, { paths, stages: ["defects", "inpaint", "color"], options }, (task) =>
     restorePhoto(world, task, { ...options, given: mask }),
@@ -39,8 +42,9 @@ async function restorePhoto(world: World, task: PhotoTask, options: PhotoOptions
     return { status: "skipped", line: "finished already", facts: { outputs: paths } };
   }
   const photo = await task.decode();
-  const { sensitivity, given } = options;
-  const restoration = await task.restorer.restore(photo, { ...task.call, sensitivity, mask: given?.mask });
+  const { sensitivity, given, hints } = options;
+  const chosen = { sensitivity, mask: given?.mask, hints };
+  const restoration = await task.restorer.restore(photo, { ...task.call, ...chosen });
   await write(world, { task, restoration, paths, facts: { settings, sha256 } });
   const { report } = restoration;
   return { status: "done", line: tell(restoration, paths), facts: { outputs: paths, report } };
@@ -62,9 +66,10 @@ function resultPaths({ file, names, encoding: { extension } }: PhotoTask): Resul
 function settingsOf({ encoding: { target } }: PhotoTask, options: PhotoOptions): Settings {
   const { format } = target;
   const quality = "quality" in target ? target.quality : undefined;
+  const hints = options.hints.length > 0 ? describeHints(options.hints) : undefined;
   return options.given
-    ? { format, quality, maskSha256: options.given.sha256 }
-    : { format, quality, sensitivity: options.sensitivity };
+    ? { format, quality, hints, maskSha256: options.given.sha256 }
+    : { format, quality, hints, sensitivity: options.sensitivity };
 }
 
 interface Written {

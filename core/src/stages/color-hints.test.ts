@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { fakeModels } from "../testing/fake-models.js";
+import { noise, photoOf } from "../testing/photos.js";
+import { colorize } from "./3-color.js";
+import { drawHints } from "./color-hints.js";
+
+const photo = photoOf({ width: 80, height: 60 }, () => 0.5);
+
+test("a hint becomes a square of 5 px of its chroma where the network sees that point", () => {
+  const { data } = drawHints([{ x: 40, y: 20, color: [255, 0, 0] }], photo, { width: 40, height: 30 });
+  const at = (c: number, x: number, y: number) => data[(c * 30 + y) * 40 + x];
+  // Pure red: Cb = -0.299 / 1.772, Cr = 0.5 (ITU-T T.871).
+  expect(at(0, 20, 10)).toBeCloseTo(-0.168736, 5);
+  expect(at(1, 20, 10)).toBeCloseTo(0.5, 5);
+  const present = data.subarray(2 * 40 * 30);
+  expect(present.reduce((sum, value) => sum + value)).toBe(25);
+  for (const [x, y] of [
+    [18, 8],
+    [22, 12],
+  ] as const)
+    expect(at(2, x, y)).toBe(1);
+  expect(at(2, 17, 10)).toBe(0);
+});
+
+test("at a corner the square is cut off, and a later hint lies on an earlier one", () => {
+  const hints = [
+    { x: 0, y: 0, color: [255, 0, 0] },
+    { x: 79.9, y: 59.9, color: [0, 0, 255] },
+    { x: 79, y: 59, color: [255, 0, 0] },
+  ] as const;
+  const { data } = drawHints(hints, photo, photo);
+  expect(data.subarray(2 * 80 * 60).reduce((sum, value) => sum + value)).toBe(18);
+  expect(data[80 * 60 + 59 * 80 + 79]).toBeCloseTo(0.5, 5);
+});
+
+test("a grey hint asks for no color, which is not the same as no hint", () => {
+  const { data } = drawHints([{ x: 5, y: 5, color: [90, 90, 90] }], photo, photo);
+  expect(data[5 * 80 + 5]).toBeCloseTo(0, 6);
+  expect(data[2 * 80 * 60 + 5 * 80 + 5]).toBe(1);
+});
+
+test("the network is told the hints, and none when there are none", async () => {
+  const told: number[] = [];
+  const { color } = fakeModels({
+    color: ({ luma, hints }) => {
+      told.push(hints.data.filter((value, i) => i >= (2 * hints.data.length) / 3 && value === 1).length);
+      return {
+        chroma: { dims: [1, 2, ...luma.dims.slice(2)], data: new Float32Array(2 * luma.data.length) },
+      };
+    },
+  });
+  await colorize(photo, color, { hints: [{ x: 40, y: 30, color: [200, 30, 30] }] });
+  await colorize(photo, color);
+  expect(told[0]).toBeGreaterThan(0);
+  expect(told[1]).toBe(0);
+});
+
+test("a photo in color is colored anew when somebody says what color it should have", async () => {
+  const { color } = fakeModels();
+  const inColor = photoOf({ width: 64, height: 64, channels: 3 }, noise);
+  expect((await colorize(inColor, color)).warnings).toEqual(["already-color"]);
+  const hinted = await colorize(inColor, color, { hints: [{ x: 3, y: 3, color: [0, 0, 200] }] });
+  expect(hinted.warnings).toEqual([]);
+});

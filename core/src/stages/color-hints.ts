@@ -1,0 +1,35 @@
+import type { Photo } from "../photo.js";
+import type { Planes, Size } from "../pixels/planes.js";
+import { cbOf, crOf, lumaOf } from "../pixels/ycbcr.js";
+
+/** A color that a person wants at a point of the photo. */
+export interface ColorHint {
+  /** Photo pixels from the left edge, 0 up to (not including) the width. */
+  readonly x: number;
+  /** Photo pixels from the top edge, 0 up to (not including) the height. */
+  readonly y: number;
+  /** R, G and B, 0..255, as on a screen. Only its hue and saturation count: lightness stays the photo's. */
+  readonly color: readonly [number, number, number];
+}
+
+/** Squares of 5 px, in the middle of those that training draws (`tasks/hints.py`: 1 to 7 px). */
+const radiusPx = 2;
+
+/** What the network is told: Cb, Cr (-0.5..0.5) and 1 around each hint, 0 elsewhere. Later hints lie on top. */
+export function drawHints(hints: readonly ColorHint[], photo: Photo, size: Size): Planes {
+  const { width, height } = size;
+  const data = new Float32Array(3 * width * height);
+  for (const { x, y, color } of hints) {
+    const [r, g, b] = color.map((level) => level / 255);
+    const luma = lumaOf(r, g, b);
+    const values = [cbOf(b, luma), crOf(r, luma), 1];
+    const column = Math.floor((x * width) / photo.width);
+    const row = Math.floor((y * height) / photo.height);
+    for (let v = Math.max(0, row - radiusPx); v <= Math.min(height - 1, row + radiusPx); v++) {
+      for (let u = Math.max(0, column - radiusPx); u <= Math.min(width - 1, column + radiusPx); u++) {
+        for (const [c, value] of values.entries()) data[(c * height + v) * width + u] = value;
+      }
+    }
+  }
+  return { width, height, channels: 3, data };
+}
