@@ -134,6 +134,29 @@ test("a hole deeper than the card allows is filled coarse to fine, with a warnin
   expect(Math.max(...radii)).toBeLessThanOrEqual(fakeCards.inpaint.largestHoleRadiusPx);
 });
 
+test("of a deep hole and scratches far away, only the deep hole is filled coarsely first", async () => {
+  const countRuns = async (mask: Mask) => {
+    let runs = 0;
+    const models = fakeModels({
+      inpaint: (inputs) => {
+        runs++;
+        return fakeNetworks.inpaint(inputs);
+      },
+    });
+    await inpaint(photo, mask, models.inpaint);
+    return runs;
+  };
+  const photo = photoOf({ width: 700, height: 160 }, () => 0);
+  const isDeep = (x: number, y: number) => Math.hypot(x - 100, y - 80) < 40;
+  const isScratch = (x: number, y: number) => x > 300 && y % 80 === 40;
+  const [deep, scratches, both] = [
+    await countRuns(maskWhere(photo, isDeep)),
+    await countRuns(maskWhere(photo, isScratch)),
+    await countRuns(maskWhere(photo, (x, y) => isDeep(x, y) || isScratch(x, y))),
+  ];
+  expect(both).toBe(deep + scratches);
+});
+
 test("a network that fills smoothly leaves no smooth trail in a grainy photo", async () => {
   // Each column of a hole takes the mean of what is known of it.
   const models = fakeModels({

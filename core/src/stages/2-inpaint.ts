@@ -56,10 +56,10 @@ export async function inpaint(
     await seedDeepHoles(draft, {
       radiusPx,
       limitPx,
-      fill: (small) => fill(small, model, { signal: options.signal }),
+      fill: (small, within) => fill(small, model, { within, signal: options.signal }),
     });
   }
-  await fill(draft, model, part(options, 0, 0.9));
+  await fill(draft, model, { ...part(options, 0, 0.9), within: draft.holes });
   await grain(draft, holes, part(options, 0.9, 1));
   return { photo: draft.photo, warnings: radiusPx > limitPx ? ["hole-too-large"] : [] };
 }
@@ -78,15 +78,19 @@ function openKept(photo: Photo, { mask, holes, before }: Kept): Draft {
   return draft;
 }
 
-/** Fills all of the draft's holes. */
+interface Fill extends CallOptions {
+  readonly within: Mask;
+}
+
+/** Fills those of the draft's holes that lie in a mask. */
 async function fill(
   draft: Draft,
   model: Model<"inpaint">,
-  { signal, onProgress }: CallOptions,
+  { within, signal, onProgress }: Fill,
 ): Promise<void> {
   const { card } = model;
   const sidePx = roundUp(card.cropSide, card.multiple);
-  const tiles = coverHoles(draft.holes, { sidePx, contextPx: sidePx / 8, multiple: card.multiple });
+  const tiles = coverHoles(within, { sidePx, contextPx: sidePx / 8, multiple: card.multiple });
   for (const [i, tile] of tiles.entries()) {
     await pause(signal);
     const { photo, holes } = readView(draft, tile.view);
