@@ -9,7 +9,7 @@ import { unpack } from "./tiff-unpack.js";
 
 /**
  * Reads the first page of a TIFF: strips or tiles, together or by plane, grey, RGB and palettes of up to 16 bits. The packages
- * tiff and utif2 were looked at: the one loses the colors of tiles, the other reads on where a file is cut off.
+ * The package tiff was looked at: it loses the colors of tiles.
  */
 export async function decodeTiff(bytes: Uint8Array): Promise<Photo> {
   const layout = readLayout(bytes);
