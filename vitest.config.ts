@@ -17,7 +17,8 @@ export default defineConfig({
           name: "node",
           testTimeout,
           include: ["{core,canvas,apps/*,docs}/**/*.test.ts"],
-          exclude: [...exclude, ...Object.values(inBrowser)],
+          // The site's own tests want it built: `npm run test:site`.
+          exclude: [...exclude, ...Object.values(inBrowser), "apps/web/e2e/**"],
         },
       },
       browserProject("browser", []),

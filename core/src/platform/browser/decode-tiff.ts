@@ -8,7 +8,7 @@ import { readLayout, type TiffLayout } from "./tiff-layout.js";
 import { unpack } from "./tiff-unpack.js";
 
 /**
- * Reads the first page of a TIFF: strips or tiles, together or by plane, grey, RGB and palettes of up to 16 bits. The packages
+ * Reads the first page of a TIFF: strips or tiles, together or by plane, grey, RGB and palettes of up to 16 bits.
  * The package tiff was looked at: it loses the colors of tiles.
  */
 export async function decodeTiff(bytes: Uint8Array): Promise<Photo> {

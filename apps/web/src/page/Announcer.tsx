@@ -1,0 +1,58 @@
+import { useEffect } from "react";
+import { selectedPhoto } from "../state/queue-state.js";
+import type { Texts } from "../text/texts.js";
+import styles from "./Announcer.module.css";
+import { useStore, useStudio, useTexts } from "./context.js";
+import type { Notice } from "./studio.js";
+
+const shownMs = 6000;
+
+/** Says what happened: a stage to screen readers, and a word at the edge of the screen to everyone. */
+export function Announcer() {
+  const studio = useStudio();
+  const texts = useTexts();
+  const notice = useStore(studio.notice);
+  const life = selectedPhoto(useStore(studio.queue))?.life;
+  const isSeen = notice !== undefined && notice.kind !== "added" && notice.kind !== "restored";
+
+  useEffect(() => {
+    if (notice === undefined) return;
+    const timer = setTimeout(() => studio.notice.dispatch(undefined), shownMs);
+    return () => clearTimeout(timer);
+  }, [notice, studio]);
+
+  const stage = life?.kind === "running" ? texts.run.stages[life.progress.stage] : "";
+  return (
+    <>
+      <p className="visually-hidden" role="status">
+        {stage}
+      </p>
+      <div className={styles.place} role="status">
+        {notice && (
+          <p className={isSeen ? styles.notice : "visually-hidden"} data-kind={notice.kind}>
+            {sentenceFor(notice, texts)}
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+function sentenceFor(notice: Notice, { say }: Texts): string {
+  switch (notice.kind) {
+    case "added":
+      return say.added(notice.count);
+    case "restored":
+      return say.restored(notice.name);
+    case "saved":
+      return say.saved(notice.name);
+    case "corrected":
+      return say.corrected;
+    case "crashed":
+      return say.crashed;
+    case "saveFailed":
+      return say.saveFailed;
+    case "offline":
+      return say.offline;
+  }
+}

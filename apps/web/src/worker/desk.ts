@@ -1,0 +1,172 @@
+import {
+  type CallOptions,
+  type DefectMap,
+  type Mask,
+  type Photo,
+  type Picture,
+  type Platform,
+  type Report,
+  RestoreError,
+  type Restorer,
+} from "@heirloom/core";
+import { correct } from "./correct.js";
+import { errorCodeOf } from "./error-code.js";
+import type { FromWorker, PhotoId, Preview, Shown, ToWorker } from "./messages.js";
+import type { Networks } from "./networks.js";
+import type { PhotoShelf } from "./photo-shelf.js";
+import { reportOf } from "./report-of.js";
+import { losslessFormatOf } from "./result-files.js";
+
+/** What the desk works with; the worker's entry gives it the browser's, a test gives it its own. */
+export interface DeskTools {
+  readonly platform: Platform;
+  readonly restorer: () => Promise<Restorer>;
+  readonly networks: Networks;
+  readonly shelf: PhotoShelf;
+  readonly checkRoom: (photo: Photo) => void;
+  readonly preview: (photo: Photo) => Promise<Preview>;
+  readonly post: (message: FromWorker, transfer?: Transferable[]) => void;
+}
+
+/** A photo on the desk, less its pixels: those are on the shelf as `ID/scan`, `ID/restored` and so on. */
+export interface Sheet {
+  readonly name: string;
+  readonly bytes: Blob;
+  readonly losslessFormat: "png" | "tiff" | "webp";
+  readonly found: { readonly map: DefectMap; readonly report: Report };
+  readonly mask: Mask;
+  readonly report: Report;
+}
+
+export interface Desk {
+  work(message: Exclude<ToWorker, { kind: "ask" }>): Promise<void>;
+  sheet(id: PhotoId): Sheet;
+  pictureOf(id: PhotoId, shown: Shown): Promise<Photo>;
+}
+
+const pictures: readonly Picture[] = ["restored", "restored-color", "color"];
+
+/** Restores, corrects and keeps photos. One failed photo says so and touches no other. */
+export function openDesk(tools: DeskTools): Desk {
+  const { shelf, post } = tools;
+  const sheets = new Map<PhotoId, Sheet>();
+  const underWay = new Map<PhotoId, AbortController>();
+
+  const callOf = (id: PhotoId, signal: AbortSignal): CallOptions => ({
+    signal,
+    onProgress: ({ stage, done }) => post({ kind: "progress", id, stage, done }),
+  });
+
+  async function restore({ id, file, name }: ToWorker & { kind: "restore" }, signal: AbortSignal) {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const photo = await tools.platform.decode(bytes);
+    tools.checkRoom(photo);
+    signal.throwIfAborted();
+    shelf.put(`${id}/scan`, photo);
+    const losslessFormat = losslessFormatOf(bytes);
+    const { width, height, depth, channels } = photo;
+    const preview = await tools.preview(photo);
+    const facts = { width, height, depth, channels, losslessFormat };
+    post({ kind: "opened", id, facts, preview }, [preview.bitmap]);
+
+    await tools.networks.fetch();
+    const { inputs } = await tools.networks.card("color");
+    post({ kind: "networks-here", canHint: inputs.some((input) => input.name === "hints") });
+    signal.throwIfAborted();
+    const restorer = await tools.restorer();
+    const call = callOf(id, signal);
+    const start = performance.now();
+    const found = await restorer.findDefects(photo, call);
+    const defectsMs = performance.now() - start;
+    const restoration = await restorer.restore(photo, { ...call, mask: found.mask });
+    const report = reportOf(restoration.report, {
+      found: found.warnings,
+      defectsMs,
+      card: await tools.networks.card("defects"),
+    });
+    signal.throwIfAborted();
+    sheets.set(id, {
+      name,
+      bytes: file,
+      losslessFormat,
+      found: { map: found.map, report },
+      mask: found.mask,
+      report,
+    });
+    await show(id, {
+      restored: restoration.restored,
+      "restored-color": restoration.restoredColor,
+      color: restoration.color,
+    });
+  }
+
+  async function apply({ id, correction }: ToWorker & { kind: "apply" }, signal: AbortSignal) {
+    const sheet = sheetOf(id);
+    const restorer = await tools.restorer();
+    const result = await correct(
+      {
+        scan: await shelf.take(`${id}/scan`),
+        before: { mask: sheet.mask, photo: await shelf.take(`${id}/restored`) },
+        color: await shelf.take(`${id}/color`),
+        report: sheet.report,
+        found: sheet.found.report,
+      },
+      correction,
+      { restorer, call: callOf(id, signal) },
+    );
+    signal.throwIfAborted();
+    sheets.set(id, { ...sheet, mask: correction.mask, report: result.report });
+    await show(id, result.pictures);
+  }
+
+  async function show(id: PhotoId, results: Readonly<Record<Picture, Photo>>): Promise<void> {
+    for (const picture of pictures) shelf.put(`${id}/${picture}`, results[picture]);
+    const [restored, restoredColor, color] = await Promise.all(
+      pictures.map((p) => tools.preview(results[p])),
+    );
+    const { mask, report } = sheetOf(id);
+    // The page draws on its own copy; the worker's stays for the files.
+    const copy = { ...mask, bits: mask.bits.slice() };
+    const previews = { restored, "restored-color": restoredColor, color };
+    const transfer = [copy.bits.buffer, restored.bitmap, restoredColor.bitmap, color.bitmap];
+    post({ kind: "restored", id, report, mask: copy, previews }, transfer);
+  }
+
+  function sheetOf(id: PhotoId): Sheet {
+    const sheet = sheets.get(id);
+    if (sheet === undefined)
+      throw new RestoreError("internal", `wanted the photo ${id}, it is not on the desk`);
+    return sheet;
+  }
+
+  function forget(id: PhotoId): void {
+    sheets.delete(id);
+    for (const shown of ["scan", ...pictures]) shelf.drop(`${id}/${shown}`);
+  }
+
+  return {
+    sheet: sheetOf,
+    pictureOf: (id, shown) => shelf.take(`${id}/${shown}`),
+    async work(message) {
+      const { id } = message;
+      if (message.kind === "cancel" || message.kind === "forget") {
+        underWay.get(id)?.abort();
+        if (message.kind === "forget") forget(id);
+        return;
+      }
+      const controller = new AbortController();
+      underWay.get(id)?.abort();
+      underWay.set(id, controller);
+      try {
+        if (message.kind === "restore") await restore(message, controller.signal);
+        else await apply(message, controller.signal);
+      } catch (error) {
+        const code = controller.signal.aborted ? "cancelled" : errorCodeOf(error);
+        if (message.kind === "restore") forget(id);
+        post({ kind: "failed", id, code, message: error instanceof Error ? error.message : String(error) });
+      } finally {
+        if (underWay.get(id) === controller) underWay.delete(id);
+      }
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { serveModels } from "./build/serve-models.js";
+import { serviceWorker } from "./build/service-worker.js";
+import { staysHere } from "./build/stays-here.js";
+
+/** A page with these may use several threads; the README tells what else a web server must do. */
+const headers = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+export default defineConfig({
+  plugins: [react(), serveModels(), serviceWorker(), staysHere()],
+  // Relative addresses: the site works in any folder of a server.
+  base: "./",
+  build: {
+    outDir: "dist/site",
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      // The page uses little of core, whose modules do nothing by being loaded: the rest stays with the worker.
+      treeshake: { moduleSideEffects: (id) => !/\/(core|canvas)\/dist\//.test(id) },
+    },
+  },
+  worker: { format: "es" },
+  server: { headers, port: 5173 },
+  preview: { headers, port: 4173, host: "localhost" },
+});
