@@ -14,10 +14,12 @@ from heirloom_training.export.card import make_card
 from heirloom_training.export.golden import check_against_torch, write_golden
 from heirloom_training.export.onnx_file import run_onnx, write_onnx
 from heirloom_training.export.shipped import ship
+from heirloom_training.networks.defects_article import DefectsArticle, DefectsArticleConfig
 from heirloom_training.networks.inpaint_default import InpaintDefault, InpaintDefaultConfig
+from heirloom_training.networks.inplace_abn import InPlaceAbn
 
 SCHEMA = Path(__file__).parents[2] / "contract" / "card.schema.json"
-OPTIONS = {"run": {"minutes": "None", "steps": "10", "seed": "1"}, "commit": "abc", "data": "def"}
+OPTIONS = {"run": {"minutes": "None", "steps": "10", "seed": "1", "recipe": "default"}, "commit": "abc", "data": "def"}
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +69,38 @@ def test_card_fits_the_schema_and_golden_tensors_replay(path, tmp_path):
     tensors = load_file(tmp_path / card["golden"])
     inputs = {key.removeprefix("input."): value for key, value in tensors.items() if key.startswith("input.")}
     assert np.array_equal(run_onnx(path, inputs)["inpainted"], tensors["output.inpainted"])
+
+
+def test_the_published_detector_ships_what_was_trained(tmp_path):
+    torch.manual_seed(0)
+    network = DefectsArticle(DefectsArticleConfig(channels=(8, 8, 16, 16), blocks=(1, 1, 1, 1))).eval()
+    for norm in network.modules():
+        if isinstance(norm, torch.nn.BatchNorm2d | InPlaceAbn):
+            # In-place norms take a negative weight as a positive one; folded, they must too.
+            torch.nn.init.uniform_(norm.weight, -1.6, 1.6)
+            torch.nn.init.normal_(norm.bias, std=0.1)
+            norm.running_mean.normal_(0, 0.1)
+            norm.running_var.uniform_(0.5, 2)
+    torch.nn.init.normal_(network.logit.weight, std=2)
+    shipped = ship("defects", network)
+    assert not any(isinstance(module, torch.nn.BatchNorm2d | InPlaceAbn) for module in shipped.modules())
+    photo = torch.rand(2, 3, 64, 96)
+    with torch.no_grad():
+        trained = network(photo).sigmoid()
+        assert trained.std() > 5e-3
+        torch.testing.assert_close(shipped(photo), trained, rtol=0, atol=1e-4)
+        write_onnx("defects", shipped, tmp_path / "defects.onnx")
+    assert check_against_torch("defects", shipped, tmp_path / "defects.onnx") < 1e-4
+
+
+def test_an_in_place_norm_without_a_convolution_before_it_ships_as_plain_layers():
+    layer = InPlaceAbn(3).eval()
+    layer.running_mean.normal_()
+    network = torch.nn.Sequential(torch.nn.AvgPool2d(2), layer)
+    shipped = ship("inpaint", network)
+    assert not any(isinstance(module, InPlaceAbn) for module in shipped.modules())
+    photo = torch.rand(1, 3, 8, 8)
+    torch.testing.assert_close(shipped(photo), network(photo), rtol=0, atol=1e-3)
 
 
 class _Swapped(torch.nn.Module):

@@ -11,6 +11,8 @@ from timm.layers import BatchNormAct2d
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from ..networks.inplace_abn import InPlaceAbn
+
 
 @dataclass(frozen=True)
 class TensorSpec:
@@ -63,17 +65,29 @@ def ship(stage: str, network: nn.Module) -> nn.Module:
 
 def _fold_batchnorm(module: nn.Module) -> None:
     """
-    Folds every BatchNorm that directly follows a convolution among its module's children; timm's norms leave their
-    activation behind. The exporter would fold what is left, but after rounding. Partial convolutions scale their
-    output between the two and keep theirs.
+    Folds every BatchNorm that directly follows a convolution among its module's children; norms that come with their
+    activation leave it behind. The exporter would fold what is left, but after rounding. Partial convolutions scale
+    their output between the two and keep theirs.
     """
     previous: tuple[str, nn.Conv2d] | None = None
     for name, child in list(module.named_children()):
         if type(child) is nn.Conv2d:
             previous = name, child
             continue
-        if isinstance(child, nn.BatchNorm2d) and previous is not None:
-            setattr(module, previous[0], fuse_conv_bn_eval(previous[1], child))
-            setattr(module, name, child.act if isinstance(child, BatchNormAct2d) else nn.Identity())
+        norm, act = _norm_and_act(child)
+        if norm is not None and previous is not None:
+            setattr(module, previous[0], fuse_conv_bn_eval(previous[1], norm))
+            setattr(module, name, act)
+        elif isinstance(child, InPlaceAbn):
+            # Not an operator that the exporter knows.
+            setattr(module, name, nn.Sequential(norm, act))
         previous = None
         _fold_batchnorm(child)
+
+
+def _norm_and_act(layer: nn.Module) -> tuple[nn.BatchNorm2d | None, nn.Module]:
+    if isinstance(layer, InPlaceAbn):
+        return layer.plain()
+    if isinstance(layer, BatchNormAct2d):
+        return layer, layer.act
+    return layer if isinstance(layer, nn.BatchNorm2d) else None, nn.Identity()

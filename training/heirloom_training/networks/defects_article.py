@@ -1,9 +1,8 @@
 """The detector as published: a U-Net (Ronneberger et al. 2015) on a ResNet-34 encoder (He et al. 2016).
 
 The stem is a 3x3 convolution of stride 1 and nothing is pooled, so the first stage sees every pixel:
-hairlines survive, at 3.5 times the cost. Every normalisation comes with its activation (Rota Bulò et al.
-2018, In-Place Activated BatchNorm, arXiv:1712.02616: leaky ReLU of 0.01), made by `norm_act` alone, so that
-the version which computes in place can be put there.
+hairlines survive, at 3.5 times the cost. A normalisation and its leaky ReLU of 0.01 are one layer that computes
+in place (Rota Bulò et al. 2018, In-Place Activated BatchNorm, arXiv:1712.02616), made by `norm_act` alone.
 
 N batch, H W pixels, C K channels, digits = channels; a number after H and W is the divisor of the photo's
 size
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+from .inplace_abn import InPlaceAbn
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def flip_average(network: nn.Module, photo_N3HW: Tensor) -> Tensor:
 
 def norm_act(channels: int) -> nn.Module:
     """BatchNorm and its activation as one module."""
-    return nn.Sequential(nn.BatchNorm2d(channels), nn.LeakyReLU(0.01, inplace=True))
+    return InPlaceAbn(channels, slope=0.01)
 
 
 def _conv_norm_act(inner: int, outer: int, *, stride: int = 1) -> nn.Sequential:

@@ -121,7 +121,7 @@ def _turn(photo: np.ndarray, mask: np.ndarray, quarter_turns: int) -> tuple[np.n
 
 
 def label_crop(label: Label, side: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """A labelled crop as a training sample: at another scale, turned, with another contrast, exposure and JPEG quality."""
+    """A labelled crop as a training sample: at another scale, turned, with another contrast and JPEG quality."""
     scale = rng.uniform(0.8, 1.3)
     height, width = (round(length * scale) for length in label.mask.shape)
     photo = cv2.resize(label.photo, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
