@@ -5,9 +5,9 @@ import { noteModels, writeReport } from "./report.js";
 import type { Restoration } from "./restoration.js";
 import { type FindDefectsOptions, findDefects, usualSensitivity } from "./stages/1-defects.js";
 import { inpaint } from "./stages/2-inpaint.js";
-import { colorize } from "./stages/3-color.js";
+import { type ColorizeOptions, colorize } from "./stages/3-color.js";
 import type { ColorHint } from "./stages/color-hints.js";
-import { type CallOptions, type Models, part } from "./stages/stage.js";
+import { type Models, part } from "./stages/stage.js";
 
 export interface RestoreOptions extends FindDefectsOptions {
   /** Fills this mask instead of searching for defects. Rejects with `mask-size` unless it has the photo's size. */
@@ -49,30 +49,24 @@ export async function restore(photo: Photo, given: Models, options: RestoreOptio
   };
 }
 
-interface ColorBoth extends CallOptions {
-  readonly hints?: readonly ColorHint[] | undefined;
+interface ColorBoth extends ColorizeOptions {
   readonly load: LoadModel<"color">;
 }
 
 /** Colors the restored photo and the scan. The restored one decides for both whether it is a print without color:
  * stains may color the scan. */
-async function colorBoth(scan: Photo, restored: Photo, { load, hints, ...options }: ColorBoth) {
+async function colorBoth(scan: Photo, restored: Photo, { load, ...options }: ColorBoth) {
   if (restored === scan) {
-    const { photo, warnings } = await colorize(scan, load, { ...options, hints });
+    const { photo, warnings } = await colorize(scan, load, options);
     return { restoredColor: photo, color: photo, warnings };
   }
-  const { photo: restoredColor, warnings } = await colorize(restored, load, {
-    ...part(options, 0, 0.5),
-    hints,
-  });
+  const first = { ...options, ...part(options, 0, 0.5) };
+  const { photo: restoredColor, warnings } = await colorize(restored, load, first);
   if (restoredColor === restored) {
     options.onProgress?.({ stage: "color", done: 1 });
     return { restoredColor, color: scan, warnings };
   }
-  const { photo: color } = await colorize(scan, load, {
-    ...part(options, 0.5, 1),
-    hints,
-    force: true,
-  });
+  const second = { ...options, ...part(options, 0.5, 1), force: true };
+  const { photo: color } = await colorize(scan, load, second);
   return { restoredColor, color, warnings };
 }

@@ -59,6 +59,11 @@ export const sensitivityOption = (): Option =>
     "0 marks only what is certain, 1 every suspicion; 0.5 unless given",
   ).argParser(numberWithin(0, 1));
 
+export const mirroredOption = (): Option =>
+  new Option("--mirrored", "look at the mirrored photo too and average: slower, a little surer").default(
+    false,
+  );
+
 /** May be given several times; each one adds a hint. */
 export const hintOption = (): Option =>
   new Option(

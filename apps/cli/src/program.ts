@@ -2,6 +2,7 @@ import type { ColorHint } from "@heirloom/core";
 import { Command } from "commander";
 import {
   hintOption,
+  mirroredOption,
   type PhotoFlags,
   photoCommand,
   runOptions,
@@ -14,6 +15,19 @@ import type { World } from "./world.js";
 type RestoreFlags = PhotoFlags & {
   readonly mask?: string;
   readonly sensitivity?: number;
+  readonly mirrored: boolean;
+  readonly hint: readonly ColorHint[];
+};
+
+type FindDefectsFlags = PhotoFlags & {
+  readonly map: boolean;
+  readonly sensitivity?: number;
+  readonly mirrored: boolean;
+};
+
+type ColorizeFlags = PhotoFlags & {
+  readonly force: boolean;
+  readonly mirrored: boolean;
   readonly hint: readonly ColorHint[];
 };
 
@@ -42,22 +56,26 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option("--mask <file>", "fill this mask (white = defect) instead of searching for defects")
     .addOption(sensitivityOption())
     .addOption(hintOption())
+    .addOption(mirroredOption())
     .action(async (paths: string[], flags: RestoreFlags) => {
       const { restoreCommand } = await import("./commands/restore.js");
-      const { mask, sensitivity, hint: hints } = flags;
-      outcome.status = await restoreCommand(world, paths, { ...runOptions(flags), mask, sensitivity, hints });
+      const { mask, sensitivity, mirrored, hint: hints } = flags;
+      const chosen = { mask, sensitivity, mirrored, hints };
+      outcome.status = await restoreCommand(world, paths, { ...runOptions(flags), ...chosen });
     });
 
   photoCommand(program, "find-defects", "only the mask of each photo: NAME.defects.png, white = defect")
     .option("--map", "also write the probability, as NAME.defect-map.png", false)
     .addOption(sensitivityOption())
-    .action(async (paths: string[], flags: PhotoFlags & { map: boolean; sensitivity?: number }) => {
+    .addOption(mirroredOption())
+    .action(async (paths: string[], flags: FindDefectsFlags) => {
       const { findDefectsCommand } = await import("./commands/find-defects.js");
-      const { map: writesMap, sensitivity } = flags;
+      const { map: writesMap, sensitivity, mirrored } = flags;
       outcome.status = await findDefectsCommand(world, paths, {
         ...runOptions(flags),
         writesMap,
         sensitivity,
+        mirrored,
       });
     });
 
@@ -71,10 +89,11 @@ export function buildProgram(world: World, outcome: Outcome): Command {
   writingCommand(program, "colorize", "color each photo as it is: NAME.color.EXT")
     .option("--force", "color photos that are in color already, too", false)
     .addOption(hintOption())
-    .action(async (paths: string[], flags: PhotoFlags & { force: boolean; hint: readonly ColorHint[] }) => {
+    .addOption(mirroredOption())
+    .action(async (paths: string[], flags: ColorizeFlags) => {
       const { colorizeCommand } = await import("./commands/one-stage.js");
-      const { force, hint: hints } = flags;
-      outcome.status = await colorizeCommand(world, paths, { ...runOptions(flags), force, hints });
+      const { force, mirrored, hint: hints } = flags;
+      outcome.status = await colorizeCommand(world, paths, { ...runOptions(flags), force, mirrored, hints });
     });
 
   program

@@ -18,6 +18,7 @@ export interface Settings {
   readonly format: string;
   readonly quality?: number | undefined;
   readonly sensitivity?: number | undefined;
+  readonly mirrored?: boolean | undefined;
   /** As `--hint` takes them, a space between two. */
   readonly hints?: string | undefined;
   /** SHA-256 of the mask file that was given. */
@@ -56,7 +57,7 @@ export async function isFinished(
 }
 
 function sameSettings(found: Record<string, unknown>, wanted: Settings): boolean {
-  const keys = ["format", "quality", "sensitivity", "hints", "maskSha256"] as const;
+  const keys = ["format", "quality", "sensitivity", "mirrored", "hints", "maskSha256"] as const;
   return keys.every((key) => found[key] === wanted[key]);
 }
 

@@ -1,19 +1,17 @@
 import { type DefectMap, type Mask, shareOf } from "../mask.js";
 import type { CardOf } from "../models/card.js";
-import type { LoadModel, Model } from "../models/model.js";
+import type { LoadModel } from "../models/model.js";
 import type { Photo } from "../photo.js";
 import { dilate, removeSmall } from "../pixels/morphology.js";
-import { fitWithin, mirrored, type Planes, type Size, toRgb } from "../pixels/planes.js";
+import { fitWithin, type Size, toRgb } from "../pixels/planes.js";
 import { resize, resizedRows } from "../pixels/resize.js";
 import { photoRows, type Rows } from "../pixels/rows.js";
 import type { WarningCode } from "../restoration.js";
-import { type CallOptions, runOnPlanes } from "./stage.js";
+import { type LookOptions, runOnPlanes } from "./stage.js";
 
-export interface FindDefectsOptions extends CallOptions {
+export interface FindDefectsOptions extends LookOptions {
   /** 0 (only what is certain) .. 1 (every suspicion); 0.5, the default, is the card's threshold. */
   readonly sensitivity?: number | undefined;
-  /** Looks at the mirrored photo as well and averages: twice the time, a little surer. */
-  readonly mirrored?: boolean | undefined;
 }
 
 /** The detector's answer: the mask at the photo's size, and the map from which other sensitivities follow. */
@@ -31,17 +29,14 @@ export async function findDefects(
   load: LoadModel<"defects">,
   options: FindDefectsOptions = {},
 ): Promise<FoundDefects> {
-  const { sensitivity = usualSensitivity, signal, onProgress } = options;
+  const { sensitivity = usualSensitivity, mirrored, signal, onProgress } = options;
   onProgress?.({ stage: "defects", done: 0 });
   const model = await load();
-  const small = toRgb(resize(photoRows(photo), fitWithin(photo, model.card.longSide)));
-  let map = await look(small, model, signal);
-  if (options.mirrored === true) {
-    onProgress?.({ stage: "defects", done: 0.5 });
-    map = average(map, mirrored(await look(mirrored(small), model, signal)));
-  }
+  const { card } = model;
+  const small = toRgb(resize(photoRows(photo), fitWithin(photo, card.longSide)));
+  const map = await runOnPlanes(model, { photo: small }, { card, output: "defects", mirrored, signal });
   const defects = { width: map.width, height: map.height, probability: map.data };
-  const mask = maskDefects(photo, defects, { card: model.card, sensitivity });
+  const mask = maskDefects(photo, defects, { card, sensitivity });
   onProgress?.({ stage: "defects", done: 1 });
   return { map: defects, mask, warnings: warningsFor(mask) };
 }
@@ -73,11 +68,6 @@ export function thresholdFor(cardThreshold: number, sensitivity: number): number
   const logit = Math.log(threshold / (1 - threshold)) + (0.5 - sensitivity) * 8;
   return 1 / (1 + Math.exp(-logit));
 }
-
-const look = (photo: Planes, model: Model<"defects">, signal: AbortSignal | undefined): Promise<Planes> =>
-  runOnPlanes(model, { photo }, { card: model.card, output: "defects", signal });
-
-const average = (a: Planes, b: Planes): Planes => ({ ...a, data: a.data.map((p, i) => (p + b.data[i]) / 2) });
 
 /**
  * Bilinear, cut at a quarter: a pixel's own share where four meet, so that the thinnest line and the smallest speck

@@ -8,9 +8,9 @@ import { lumaRows, planesRows } from "../pixels/rows.js";
 import { isMonochrome } from "../pixels/tone.js";
 import { readLuma, writeColor } from "../pixels/ycbcr.js";
 import { type ColorHint, drawHints } from "./color-hints.js";
-import { type CallOptions, runOnPlanes, type StageResult } from "./stage.js";
+import { type LookOptions, runOnPlanes, type StageResult } from "./stage.js";
 
-export interface ColorizeOptions extends CallOptions {
+export interface ColorizeOptions extends LookOptions {
   /** Colors even a photo that is in color already. */
   readonly force?: boolean | undefined;
   /** Colors wanted at some points; with any, even a photo that is in color already is colored. */
@@ -26,7 +26,7 @@ export async function colorize(
   load: LoadModel<"color">,
   options: ColorizeOptions = {},
 ): Promise<StageResult> {
-  const { hints = [], force = hints.length > 0, signal, onProgress } = options;
+  const { hints = [], force = hints.length > 0, mirrored, signal, onProgress } = options;
   throwIfCancelled(signal);
   onProgress?.({ stage: "color", done: 0 });
   if (!force && !isMonochrome(photo)) {
@@ -35,7 +35,7 @@ export async function colorize(
   }
 
   const model = await load();
-  const dependence = await predictColor(photo, model, { hints, signal });
+  const dependence = await predictColor(photo, model, { hints, mirrored, signal });
   onProgress?.({ stage: "color", done: 0.5 });
   const colored = await paint(photo, dependence, signal);
   onProgress?.({ stage: "color", done: 1 });
@@ -46,13 +46,13 @@ export async function colorize(
 async function predictColor(
   photo: Photo,
   model: Model<"color">,
-  { hints, signal }: { readonly hints: readonly ColorHint[]; readonly signal: AbortSignal | undefined },
+  { hints, mirrored, signal }: LookOptions & { readonly hints: readonly ColorHint[] },
 ): Promise<Planes> {
   const luma = resize(lumaRows(photo), colorSize(photo, model.card.shortSide));
   const { width, height, data } = await runOnPlanes(
     model,
     { luma, hints: drawHints(hints, photo, luma) },
-    { card: model.card, output: "chroma", signal },
+    { card: model.card, output: "chroma", mirrored, signal },
   );
   const count = width * height;
   const chroma = { width, height, cb: data.subarray(0, count), cr: data.subarray(count) };

@@ -55,6 +55,29 @@ test("the network is told the hints, and none when there are none", async () => 
   expect(told[1]).toBe(0);
 });
 
+test("looking at the mirrored photo as well averages both answers, hints mirrored with it", async () => {
+  const { color } = fakeModels({
+    // Cb on the left half of whatever it is shown; Cr where it is hinted.
+    color: ({ luma, hints }) => {
+      const [, , height, width] = luma.dims;
+      const data = new Float32Array(2 * width * height);
+      for (let i = 0; i < width * height; i++) {
+        if (i % width < width / 2) data[i] = 0.2;
+        data[width * height + i] = 0.2 * hints.data[2 * width * height + i];
+      }
+      return { chroma: { dims: [1, 2, height, width], data } };
+    },
+  });
+  // At the network's 64x32 px nothing has to be padded, so that halves are halves.
+  const wide = photoOf({ width: 128, height: 64 }, () => 0.5);
+  const hints = [{ x: 20, y: 30, color: [90, 90, 90] }] as const;
+  const { photo: colored } = await colorize(wide, color, { hints, mirrored: true });
+  const at = (x: number, y: number, c: number) => colored.pixels[3 * (y * 128 + x) + c];
+  // Blue is even over the photo; red only where the hint is.
+  expect(Math.abs(at(40, 5, 2) - at(90, 5, 2))).toBeLessThanOrEqual(1);
+  expect(at(20, 30, 0)).toBeGreaterThan(at(108, 30, 0) + 20);
+});
+
 test("a photo in color is colored anew when somebody says what color it should have", async () => {
   const { color } = fakeModels();
   const inColor = photoOf({ width: 64, height: 64, channels: 3 }, noise);

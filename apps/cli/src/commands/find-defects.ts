@@ -8,6 +8,7 @@ import type { World } from "../world.js";
 
 export interface FindDefectsCommand extends PhotoRunOptions {
   readonly sensitivity?: number | undefined;
+  readonly mirrored: boolean;
   /** Writes the probability as well. */
   readonly writesMap: boolean;
   readonly existing: ExistingResults;
@@ -31,7 +32,8 @@ export async function findDefectsCommand(
       return { status: "skipped", line: "finished already", facts: { outputs } };
     }
     const photo = await task.decode();
-    const found = await restorer.findDefects(photo, { ...call, sensitivity: options.sensitivity });
+    const { sensitivity, mirrored } = options;
+    const found = await restorer.findDefects(photo, { ...call, sensitivity, mirrored });
     const pictures = [maskPicture(found.mask), ...(options.writesMap ? [mapPicture(found.map)] : [])];
     const files = pictures.map((picture, i) => ({
       path: written[i],

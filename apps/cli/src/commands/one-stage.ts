@@ -28,20 +28,27 @@ export async function inpaintCommand(
   );
 }
 
+interface ColorizeChoices {
+  readonly force: boolean;
+  readonly mirrored: boolean;
+  readonly hints: readonly ColorHint[];
+}
+
 /** `heirloom colorize`: colors each photo as it is. */
 export async function colorizeCommand(
   world: World,
   paths: readonly string[],
-  options: OneStageCommand & { readonly force: boolean; readonly hints: readonly ColorHint[] },
+  options: OneStageCommand & ColorizeChoices,
 ): Promise<number> {
-  const { force, hints } = options;
+  const { force, mirrored, hints } = options;
   refuseHintsForMany(hints, paths);
   return runPhotos(world, { paths, stages: ["color"], options }, (task) =>
     writeOne(world, task, {
       name: "color",
       existing: options.existing,
       // Left out unless set: hints alone decide otherwise.
-      make: (photo) => task.restorer.colorize(photo, { ...task.call, hints, ...(force && { force }) }),
+      make: (photo) =>
+        task.restorer.colorize(photo, { ...task.call, hints, mirrored, ...(force && { force }) }),
     }),
   );
 }

@@ -13,6 +13,7 @@ import type { World } from "../world.js";
 export interface RestoreCommand extends PhotoRunOptions {
   readonly mask?: string | undefined;
   readonly sensitivity?: number | undefined;
+  readonly mirrored: boolean;
   readonly hints: readonly ColorHint[];
   readonly existing: ExistingResults;
 }
@@ -42,8 +43,8 @@ async function restorePhoto(world: World, task: PhotoTask, options: PhotoOptions
     return { status: "skipped", line: "finished already", facts: { outputs: paths } };
   }
   const photo = await task.decode();
-  const { sensitivity, given, hints } = options;
-  const chosen = { sensitivity, mask: given?.mask, hints };
+  const { sensitivity, given, hints, mirrored } = options;
+  const chosen = { sensitivity, mask: given?.mask, hints, mirrored };
   const restoration = await task.restorer.restore(photo, { ...task.call, ...chosen });
   await write(world, { task, restoration, paths, facts: { settings, sha256 } });
   const { report } = restoration;
@@ -67,9 +68,12 @@ function settingsOf({ encoding: { target } }: PhotoTask, options: PhotoOptions):
   const { format } = target;
   const quality = "quality" in target ? target.quality : undefined;
   const hints = options.hints.length > 0 ? describeHints(options.hints) : undefined;
+  // Absent unless set, as in reports of earlier versions.
+  const mirrored = options.mirrored || undefined;
+  const chosen = { format, quality, hints, mirrored };
   return options.given
-    ? { format, quality, hints, maskSha256: options.given.sha256 }
-    : { format, quality, hints, sensitivity: options.sensitivity };
+    ? { ...chosen, maskSha256: options.given.sha256 }
+    : { ...chosen, sensitivity: options.sensitivity };
 }
 
 interface Written {
