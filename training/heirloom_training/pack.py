@@ -2,8 +2,8 @@
 
     python -m heirloom_training.pack --clones DIR --list photos.tsv.gz --out data/shards [--damage]
 
-Writes color-NNN, large-NNN, history-NNN (training) and val-color, val-large, val-history (held out), and
-index.json with what each shard holds. A shard that the index already describes is not made again.
+Writes color-NNN, large-NNN, people-NNN, history-NNN (training) and val-color, val-large, val-people, val-history
+(held out), and index.json with what each shard holds. A shard that the index already describes is not made again.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import cv2
 import numpy as np
 
 from heirloom_training import sources
+from heirloom_training.people_shard import encode_parts, list_people, read_parts, to_planes
 from heirloom_training.shards import write_shard
 from heirloom_training.sources import BlobReader, Source
 
@@ -42,6 +43,7 @@ class Packing:
 # 272 leaves room to crop 256; 560 to crop 512. Quality 82 keeps 22,100 color photos under 450 MB.
 COLOR = Packing("color", short_side=272, quality=82, photos_per_shard=2000, held_out_below=4)
 LARGE = Packing("large", short_side=560, quality=88, photos_per_shard=450, held_out_below=4)
+PEOPLE = Packing("people", short_side=272, quality=82, photos_per_shard=1500, held_out_below=4)
 HISTORY = Packing("history", short_side=640, quality=92, photos_per_shard=700, held_out_below=24)
 
 
@@ -52,23 +54,27 @@ class ShardPlan:
     name: str
     packing: Packing
     photos: tuple[Source, ...]
+    masks: tuple[Source, ...] = ()
+    """What is person, of each photo; empty where the shard holds photos alone."""
 
     def digest(self) -> str:
         """Changes when the packing or the choice of photos does, so that a stale shard is made again."""
-        text = json.dumps([asdict(self.packing), [p.sha for p in self.photos]])
+        chosen = [[p.sha for p in pictures] for pictures in (self.photos, self.masks) if pictures]
+        text = json.dumps([asdict(self.packing), *chosen])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def plan_shards(packing: Packing, photos: list[Source]) -> list[ShardPlan]:
-    """Splits photos into the held-out shard and training shards."""
+def plan_shards(packing: Packing, photos: list[Source], masks: dict[Source, Source] | None = None) -> list[ShardPlan]:
+    """Splits photos, and their masks if they have any, into the held-out shard and training shards."""
     held_out = [p for p in photos if p.first_byte < packing.held_out_below]
     training = [p for p in photos if p.first_byte >= packing.held_out_below]
-    step = packing.photos_per_shard
-    plans = [ShardPlan(f"val-{packing.name}", packing, tuple(held_out))] if held_out else []
-    for number, start in enumerate(range(0, len(training), step)):
-        chosen = tuple(training[start : start + step])
-        plans.append(ShardPlan(f"{packing.name}-{number:03d}", packing, chosen))
-    return plans
+    starts = range(0, len(training), packing.photos_per_shard)
+    parts = [(f"{packing.name}-{k:03d}", training[at : at + packing.photos_per_shard]) for k, at in enumerate(starts)]
+    return [
+        ShardPlan(name, packing, tuple(chosen), tuple(masks[p] for p in chosen) if masks else ())
+        for name, chosen in ((f"val-{packing.name}", held_out), *parts)
+        if chosen
+    ]
 
 
 def pack_shard(clones: Path, out: Path, bench_hashes: np.ndarray, plan: ShardPlan) -> dict:
@@ -76,6 +82,7 @@ def pack_shard(clones: Path, out: Path, bench_hashes: np.ndarray, plan: ShardPla
     cv2.setNumThreads(1)
     counts: Counter[str] = Counter()
     left_out: list[str] = []
+    masks = {photo.sha: mask for photo, mask in zip(plan.photos, plan.masks, strict=False)}
 
     def members() -> Iterator[tuple[str, bytes]]:
         with BlobReader(clones) as blobs:
@@ -88,12 +95,17 @@ def pack_shard(clones: Path, out: Path, bench_hashes: np.ndarray, plan: ShardPla
                 if is_near_duplicate(difference_hash(photo_BGR), bench_hashes):
                     left_out.append(f"{source.set}/{source.path}: resembles a bench picture")
                     continue
+                parts_HW = read_parts(blobs, masks[source.sha], photo_BGR.shape[:2]) if masks else None
+                if masks and parts_HW is None:
+                    left_out.append(f"{source.set}/{source.path}: its mask does not fit or has holes")
+                    continue
                 counts[source.set] += 1
-                fitted_BGR = fit(photo_BGR, plan.packing.short_side)
-                yield f"{source.set}/{source.sha}.jpg", encode_jpeg(fitted_BGR, plan.packing.quality)
+                side, name = plan.packing.short_side, f"{source.set}/{source.sha}"
+                yield f"{name}.jpg", encode_jpeg(fit(photo_BGR, side), plan.packing.quality)
+                if parts_HW is not None:
+                    yield f"{name}.png", encode_parts(fit(to_planes(parts_HW), side))
 
-    path = out / f"{plan.name}.tar"
-    write_shard(path, members())
+    write_shard(path := out / f"{plan.name}.tar", members())
     return {
         "shard": plan.name,
         "plan": plan.digest(),
@@ -170,11 +182,13 @@ def choose_photos(clones: Path, list_path: Path) -> list[ShardPlan]:
     listed = sources.read_list(list_path)
     large = [p for p in listed if p.short_side >= sources.LARGE_MIN_SIDE]
     history = [s for listing in sources.HISTORY for s in sources.list_tree(clones, listing)]
+    people = list_people(clones, listed)
     history = [s for s in history if not Path(s.path).name.startswith("left")]  # one color street view
     return [
         *plan_shards(HISTORY, sorted(history, key=lambda s: s.sha)),
         *plan_shards(COLOR, sources.take_shares(listed, sources.COLOR_SHARES)),
         *plan_shards(LARGE, sources.take_shares(large, sources.LARGE_SHARES)),
+        *plan_shards(PEOPLE, list(people), people),
     ]
 
 

@@ -20,6 +20,7 @@ from .networks.discriminator import ColorDiscriminator, PatchDiscriminator
 from .networks.encoders import load_lite_weights
 from .networks.inpaint_article import InpaintArticle
 from .networks.inpaint_default import InpaintDefault
+from .people_shard import load_people
 from .shards import load_encoded
 from .tasks.color import ColorSettings, ColorTask
 from .tasks.defects import DefectAssets, DefectsSettings, DefectsTask
@@ -83,8 +84,9 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
     ("color", "default"): Recipe(ColorDefault, ColorSettings(), "efficientnet_lite2.pth"),
     ("color", "article"): Recipe(
         ColorArticle,
-        # As published: nothing but grey photos, and no hints.
+        # As published: nothing but grey photos, people before other backgrounds and with insignia; no hints.
         ColorSettings(
+            period_share=0,
             film_share=0,
             tone_share=0,
             damage_share=0,
@@ -123,6 +125,7 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
         critic,
         lpips,
         _photos(sources, "color"),
+        load_people(sources.shards, "people") if settings.people_share > 0 else [],
         _photos(sources, "val-color"),
         device,
         settings,

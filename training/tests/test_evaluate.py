@@ -4,7 +4,7 @@ import pytest
 
 from heirloom_training import metrics
 from heirloom_training.ageing import age
-from heirloom_training.evaluate import benches, color, defects, inpaint
+from heirloom_training.evaluate import benches, color, defects
 from heirloom_training.evaluate.network import Network, open_network
 from heirloom_training.evaluate.options import Options
 from heirloom_training.evaluate.perceptual import open_lpips
@@ -67,7 +67,8 @@ def test_recomposed_color_within_gamut_is_exact():
 def test_color_is_predicted_at_the_short_side_and_the_photos_own_aspect():
     sizes = []
 
-    def answer(luma_11HW):
+    def answer(luma_11HW, hints_13HW):
+        assert hints_13HW.shape[2:] == luma_11HW.shape[2:] and not hints_13HW.any()
         sizes.append(luma_11HW.shape[2:])
         return np.zeros((1, 2, *luma_11HW.shape[2:]), np.float32)
 
@@ -77,49 +78,15 @@ def test_color_is_predicted_at_the_short_side_and_the_photos_own_aspect():
 
 
 def test_the_color_table_lists_grey_ours_and_truth(shards):
-    network = fake(lambda luma: np.zeros((1, 2, *luma.shape[2:]), np.float32), card={"shortSide": 64})
-    (table,) = color.evaluate(network, Options(shards=shards, limit=2))
+    network = fake(lambda luma, hints: np.zeros((1, 2, *luma.shape[2:]), np.float32), card={"shortSide": 64})
+    table, clothes, consistency = color.evaluate(network, Options(shards=shards, limit=2))
     assert "n = 2, ours at 64 px" in table
     rows = {line.split("|")[1].strip(): line for line in table.splitlines() if line.startswith("|")}
     # A network that predicts no color is the grey picture.
     assert rows["ours"].split("|")[2:] == rows["grey"].split("|")[2:]
     assert rows["truth"].count("–") == 4
-
-
-def test_a_fill_keeps_known_pixels_and_hides_the_hole():
-    photo, hole = draw_photo(), np.zeros((96, 72), bool)
-    hole[30:50, 20:40] = True
-    seen = {}
-
-    def answer(photo_13HW, hole_11HW):
-        seen.update(photo=photo_13HW, hole=hole_11HW)
-        return np.zeros_like(photo_13HW)
-
-    filled = inpaint.fill_with(fake(answer))(photo, hole)
-    np.testing.assert_array_equal(filled[~hole], photo[~hole])
-    assert (filled[hole] == 0).all()
-    assert (seen["photo"][0, :, :96, :72][:, hole] == 0.5).all()
-    assert seen["hole"].sum() == hole.sum()
-
-
-def test_the_square_with_most_damage_is_found():
-    mask = np.zeros((200, 300), np.uint8)
-    mask[150:190, 240:290] = 1
-    rows, columns = inpaint._busiest_square(mask, 64)
-    assert mask[rows, columns].shape == (64, 64)
-    assert mask[rows, columns].sum() == mask.sum()
-    rows, columns = inpaint._busiest_square(mask, 256)
-    assert (rows.stop - rows.start, columns.stop - columns.start) == (200, 256)
-
-
-def test_the_inpainting_tables_compare_three_methods(shards):
-    mean_fill = fake(lambda photo, hole: np.full_like(photo, 0.5))
-    tables = list(inpaint.evaluate(mean_fill, Options(shards=shards, limit=1)))
-    assert len(tables) == 2
-    for table in tables:
-        assert {"Telea", "Navier-Stokes", "ours"} <= {
-            line.split("|")[2].strip() for line in table.splitlines() if line.startswith("|")
-        }
+    assert "val-people" in clothes
+    assert "| mirrored, 288 px | 0.00 |" in consistency
 
 
 def test_the_classical_detector_finds_a_scratch_on_plain_ground():
@@ -132,7 +99,7 @@ def test_the_classical_detector_finds_a_scratch_on_plain_ground():
 def test_a_detector_that_knows_the_truth_scores_one_on_every_kind():
     aged = age(draw_photo(160, 120), seed=3, damage=0.6)
     tally = defects.Tally(threshold=0.5)
-    tally.add(aged.mask.astype(np.float32), aged)
+    tally.add(aged.mask.astype(np.float32), aged.mask > 0, aged.kind_masks)
     assert tally.histogram.roc_auc() == 1
     assert tally.at[0.5].f1 == 1
     assert tally.by_kind and all(matches.recall == 1 for matches in tally.by_kind.values())

@@ -11,13 +11,12 @@ import numpy as np
 
 from .. import metrics
 from ..ycbcr import BLUE_SPAN, LUMA_OF_B, LUMA_OF_G, LUMA_OF_R, RED_SPAN
-from . import benches
+from . import benches, clothes, consistency
 from .benches import Colored
 from .network import Network
 from .options import Options
 from .perceptual import Distance, open_lpips
 from .tables import Sheet, markdown, mean
-
 
 # What a patient person may click.
 HINTS = (1, 5, 20)
@@ -42,6 +41,10 @@ def evaluate(network: Network, options: Options) -> Iterator[str]:
     if options.shards is not None:
         photos = benches.read_held_out(options.shards, "val-color", options.limit)
         yield _table("Held-out photos (val-color)", "val-color", _alone(photos), network, options)
+        short_side = _short_side(network, options)
+        yield from clothes.tables(lambda photo_HW3: colorize(network, photo_HW3, short_side), options)
+        photos = benches.read_held_out(options.shards, "val-color", options.limit)
+        yield consistency.table(lambda photo_HW3, at: colorize(network, photo_HW3, at), (p for _, p in photos))
 
 
 def colorize(network: Network, photo_HW3: np.ndarray, short_side: int, hints: int = 0, seed: int = 0) -> np.ndarray:
@@ -96,7 +99,7 @@ def _alone(photos: Iterable[tuple[str, np.ndarray]]) -> Iterator[Colored]:
 
 def _table(title: str, name: str, photos: Iterable[Colored], network: Network, options: Options) -> str:
     lpips_title, lpips = open_lpips(options.lpips)
-    short_side = options.short_side or network.card.get("shortSide", 256)
+    short_side = _short_side(network, options)
     scores: dict[str, list[Score]] = {}
     truth_colorfulness = []
     sheet = Sheet(options.sheet, f"color-{name}")
@@ -121,6 +124,10 @@ def _table(title: str, name: str, photos: Iterable[Colored], network: Network, o
     rows.append(["truth", None, None, None, truth, 0.0, None])
     header = ["", "CIEDE2000", "PSNR dB", lpips_title, "colorfulness", "gap to truth", "CbCr MSE"]
     return markdown(f"{title}: n = {len(truth_colorfulness)}, ours at {short_side} px", header, rows)
+
+
+def _short_side(network: Network, options: Options) -> int:
+    return options.short_side or network.card.get("shortSide", 256)
 
 
 def _score(result_HW3: np.ndarray, truth_HW3: np.ndarray, lpips: Distance) -> Score:

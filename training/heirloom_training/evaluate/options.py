@@ -21,3 +21,5 @@ class Options:
     """Folder for contact sheets."""
     short_side: int | None = None
     threshold: float | None = None
+    benches: tuple[str, ...] = ()
+    """inpaint: the tables that are wanted, by name; all if none is named."""

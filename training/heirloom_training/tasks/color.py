@@ -1,5 +1,5 @@
 """Color: luma and hints in, CbCr out. The loss follows DDColor (Kang et al. 2023): pixels, features, a critic,
-colorfulness.
+colorfulness. Some photos are people before another background, with insignia; some take on the colors of the 1940s.
 
 N batch, H W pixels, digits = channels.
 """
@@ -13,10 +13,13 @@ from torch.utils.data import IterableDataset
 
 from ..losses import chroma_l1, colorfulness, colorfulness_gap, hinge_critic, hinge_generator
 from ..masks import Holes, draw_hole
+from ..people_shard import Person
 from ..vgg import Lpips
 from ..ycbcr import rgb_to_ycbcr, ycbcr_to_rgb
 from .crops import age_tone, center_crop, decode, film_mix, random_crop, to_unit, wear
 from .hints import draw_hints, turn_hue
+from .people import crop_person, paste_insignia, replace_background
+from .period import to_period
 from .task import Batch, Endless, Schedule
 
 
@@ -24,6 +27,14 @@ from .task import Batch, Endless, Schedule
 class ColorSettings:
     side: int = 224
     span: tuple[float, float] = (0.6, 1.0)
+    people_share: float = 0.15
+    """Photos of people with masks (`people-NNN.tar`, which must be there unless this is 0); of those,
+    `background_share` stand before another photo's background and `insignia_share` wear drawn insignia."""
+    background_share: float = 0.7
+    insignia_share: float = 0.5
+    period_share: float = 0.3
+    """Photos whose colors are led towards the Kodachromes' palette, by a strength within `period_strength`."""
+    period_strength: tuple[float, float] = (0.2, 0.6)
     film_share: float = 0.5
     """Photos seen through another film than BT.601's luma."""
     tone_share: float = 0.4
@@ -50,23 +61,26 @@ class ColorTask:
         critic: nn.Module | None,
         lpips: Lpips | None,
         photos: list[bytes],
+        people: list[Person],
         held_out: list[bytes],
         device: torch.device,
         settings: ColorSettings,
         seed: int,
     ):
+        if settings.people_share > 0 and not people:
+            raise ValueError(f"people_share is {settings.people_share}, but there are no people: pack them, or 0")
         self.network, self.critic, self.lpips = network, critic, lpips
-        self.photos, self.held_out = photos, held_out
+        self.photos, self.people, self.held_out = photos, people, held_out
         self.device, self.settings, self.schedule = device, settings, settings.schedule
         self.random = torch.Generator(device).manual_seed(seed)
         self._painted: Tensor | None = None
 
     def dataset(self, seed: int) -> IterableDataset:
-        return _Crops(seed, photos=self.photos, settings=self.settings)
+        return _Crops(seed, photos=self.photos, people=self.people, settings=self.settings)
 
     def prepare(self, batch: Batch) -> Batch:
         settings = self.settings
-        truth_N3HW = to_unit(batch["photo"], self.device)
+        truth_N3HW = self._age_palette(to_unit(batch["photo"], self.device))
         ycbcr_N3HW = rgb_to_ycbcr(truth_N3HW)
         film = (truth_N3HW * film_mix(len(truth_N3HW), self.device, self.random)).sum(1, keepdim=True)
         choose = torch.rand(len(film), 1, 1, 1, generator=self.random, device=self.device) < settings.film_share
@@ -83,6 +97,16 @@ class ColorTask:
             "truth": ycbcr_to_rgb(wanted_N3HW).clamp(0, 1),
             "ycbcr": wanted_N3HW,
         }
+
+    def _age_palette(self, photo_N3HW: Tensor) -> Tensor:
+        """Photos (RGB) of which `period_share` take on period colors: before film and print see them."""
+        settings = self.settings
+        if settings.period_share == 0:
+            return photo_N3HW
+        is_chosen_N, draw_N = torch.rand(2, len(photo_N3HW), generator=self.random, device=self.device)
+        low, high = settings.period_strength
+        strength_N = (low + (high - low) * draw_N) * (is_chosen_N < settings.period_share)
+        return ycbcr_to_rgb(to_period(rgb_to_ycbcr(photo_N3HW), strength_N)).clamp(0, 1)
 
     def loss(self, network: nn.Module, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
         settings = self.settings
@@ -134,16 +158,29 @@ def _window(progress: float, side: int, wanted: int) -> tuple[slice, slice]:
 
 
 class _Crops(Endless):
-    def __init__(self, seed: int, *, photos: list[bytes], settings: ColorSettings):
+    def __init__(self, seed: int, *, photos: list[bytes], people: list[Person], settings: ColorSettings):
         super().__init__(seed)
-        self.photos, self.settings = photos, settings
+        self.photos, self.people, self.settings = photos, people, settings
 
     def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        photo = decode(self.photos[rng.integers(len(self.photos))])
         side = self.settings.side
+        photo = self._person(rng) if rng.random() < self.settings.people_share else self._photo(rng)
         is_damaged = rng.random() < self.settings.damage_share
         damage = draw_hole(rng, side, side, holes=DAMAGE) if is_damaged else np.zeros((side, side), np.uint8)
-        return {"photo": random_crop(photo, side, self.settings.span, rng), "damage": damage}
+        return {"photo": photo, "damage": damage}
+
+    def _photo(self, rng: np.random.Generator) -> np.ndarray:
+        photo = decode(self.photos[rng.integers(len(self.photos))])
+        return random_crop(photo, self.settings.side, self.settings.span, rng)
+
+    def _person(self, rng: np.random.Generator) -> np.ndarray:
+        person = self.people[rng.integers(len(self.people))]
+        photo, person_plane, clothes_plane = crop_person(person, self.settings.side, self.settings.span, rng)
+        if rng.random() < self.settings.insignia_share:
+            photo = paste_insignia(photo, clothes_plane, rng)
+        if rng.random() < self.settings.background_share:
+            photo = replace_background(photo, person_plane, self._photo(rng), rng)
+        return photo
 
 
 # Prints on which the search for defects erred: hardly ever more than a quarter is gone.
