@@ -21,7 +21,7 @@ const isAnswer = (
   typeof data === "object" && data !== null && "files" in data && "report" in data;
 
 test("in a worker, a scratched scan comes back restored and colored, by the shipped networks", async () => {
-  const isScratch = (x: number, y: number) => Math.abs(x - 70 - 6 * Math.sin(y / 30)) < 2;
+  const isScratch = (x: number, y: number) => Math.abs(x - 70 - 6 * Math.sin(y / 30)) < 1;
   const scan: Photo = photoOf({ width: 144, height: 120 }, (x, y) =>
     isScratch(x, y) ? 0.98 : 0.25 + 0.4 * (y / 120) + 0.05 * noise(x, y),
   );
