@@ -20,10 +20,6 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
-    rolldownOptions: {
-      // The page uses little of core, whose modules do nothing by being loaded: the rest stays with the worker.
-      treeshake: { moduleSideEffects: (id) => !/\/(core|canvas)\/dist\//.test(id) },
-    },
   },
   worker: { format: "es" },
   server: { headers, port: 5173 },

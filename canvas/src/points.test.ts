@@ -27,6 +27,7 @@ const anyFrame: fc.Arbitrary<Frame> = fc.record({
   photo: fc.record({ width: side, height: side }),
   viewport: fc.record({ width: side, height: side }),
   pixelRatio: fc.constantFrom(1, 1.25, 2, 3),
+  mostFitted: fc.constantFrom(0, 1, 3),
 });
 const coordinate = fc.integer({ min: -5000, max: 5000 });
 const anyView: fc.Arbitrary<View> = fc.record({
@@ -41,6 +42,14 @@ test("a scan is shown whole and in the middle", () => {
 test("a small photo is not blown up beyond 100 %", () => {
   const view = fitView({ ...scan, photo: { width: 100, height: 60 } });
   expect(view).toEqual({ scale: 0.5, offset: { x: 375, y: 385 } });
+});
+
+test("where a frame allows it a small photo is enlarged to fit, and zooms out to 100 %", () => {
+  const small: Frame = { ...scan, photo: { width: 100, height: 60 }, mostFitted: 3 };
+  expect(fitView(small)).toEqual({ scale: 3, offset: { x: 250, y: 310 } });
+  expect(limitsOf(small).least).toBe(0.5);
+  expect(fitView({ ...small, photo: { width: 400, height: 300 } }).scale).toBe(2);
+  expect(fitView({ ...scan, mostFitted: 3 })).toEqual(fitView(scan));
 });
 
 test("a viewport that is not laid out yet gives a view that can be zoomed", () => {

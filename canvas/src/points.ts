@@ -36,6 +36,8 @@ export interface Frame {
   readonly viewport: Size;
   /** Device pixels a CSS pixel (the window's devicePixelRatio), above 0. */
   readonly pixelRatio: number;
+  /** How far a small photo is enlarged to fit, CSS pixels a photo pixel; 100 % where it is left out. */
+  readonly mostFitted?: number;
 }
 
 /** The scales that zooming stays within, both in CSS pixels a photo pixel. */
@@ -50,18 +52,18 @@ export const toPhoto = (at: ViewPoint, { scale, offset }: View): PhotoPoint =>
 export const toView = (at: PhotoPoint, { scale, offset }: View): ViewPoint =>
   viewPoint(at.x * scale + offset.x, at.y * scale + offset.y);
 
-/** The whole photo, centered, as large as the viewport allows but never larger than 100 %. */
+/** The whole photo, centered, as large as the viewport allows but no larger than 100 % or the frame's `mostFitted`. */
 export function fitView(frame: Frame): View {
-  const { photo, viewport, pixelRatio } = frame;
+  const { photo, viewport, pixelRatio, mostFitted = 0 } = frame;
   const fitting = Math.min(viewport.width / photo.width, viewport.height / photo.height);
   // A viewport that is not laid out yet measures 0; a scale of 0 could not be undone by zooming.
-  const scale = Math.max(Math.min(fitting, 1 / pixelRatio), smallestScale);
+  const scale = Math.max(Math.min(fitting, Math.max(mostFitted, 1 / pixelRatio)), smallestScale);
   return keepInside({ scale, offset: viewPoint(0, 0) }, frame);
 }
 
-/** From the whole photo to 32 device pixels a photo pixel. */
+/** From the whole photo, at most at 100 %, to 32 device pixels a photo pixel. */
 export const limitsOf = (frame: Frame): ScaleLimits => ({
-  least: fitView(frame).scale,
+  least: Math.min(fitView(frame).scale, 1 / frame.pixelRatio),
   most: 32 / frame.pixelRatio,
 });
 

@@ -37,6 +37,35 @@ export function differing(a: Sampled, b: Sampled): number {
   return count;
 }
 
+/** Y, Cb and Cr of BT.601, full range, of a pixel or of the mean of a square about it. */
+export function colorAt(photo: Sampled, { x, y }: Place, radius = 0): Color {
+  const sum = [0, 0, 0];
+  for (let row = y - radius; row <= y + radius; row++)
+    for (let column = x - radius; column <= x + radius; column++)
+      for (const c of [0, 1, 2]) sum[c] += sampleAt(photo, row * photo.width + column, c);
+  const [r, g, b] = sum.map((value) => value / (2 * radius + 1) ** 2);
+  const luma = 0.299 * r + 0.587 * g + 0.114 * b;
+  return { luma, cb: 128 + (b - luma) / 1.772, cr: 128 + (r - luma) / 1.402 };
+}
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+interface Color {
+  readonly luma: number;
+  readonly cb: number;
+  readonly cr: number;
+}
+
+/** The largest difference in lightness between two pictures, levels of 255. */
+export function lumaDifference(a: Sampled, b: Sampled): number {
+  let most = 0;
+  for (let y = 0; y < a.height; y++)
+    for (let x = 0; x < a.width; x++)
+      most = Math.max(most, Math.abs(colorAt(a, { x, y }).luma - colorAt(b, { x, y }).luma));
+  return most;
+}
+
 /** Pixels that changed though the mask leaves them alone. */
 export function changedOutside(scan: Sampled, restored: Sampled, mask: Sampled): number {
   let count = 0;

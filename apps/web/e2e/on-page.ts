@@ -42,6 +42,26 @@ export async function saveAllFromCorrecting(page: Page): Promise<Record<string, 
   return saveAll(page);
 }
 
+/** Clicks on a place of a photo that is shown whole. */
+export async function clickPhoto(
+  page: Page,
+  { x, y }: { readonly x: number; readonly y: number },
+  photo: { readonly width: number; readonly height: number },
+): Promise<void> {
+  const stage = await page.getByRole("application").boundingBox();
+  if (stage === null) throw new Error("wanted the stage, it is not to be seen");
+  const scale = Math.min(stage.width / photo.width, stage.height / photo.height, 3);
+  const left = stage.x + (stage.width - photo.width * scale) / 2;
+  const top = stage.y + (stage.height - photo.height * scale) / 2;
+  await page.mouse.click(left + x * scale, top + y * scale);
+}
+
+/** Fills what was marked, and waits until the results are those of the marks. */
+export async function apply(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Apply" }).click();
+  await page.getByRole("button", { name: "No changes yet" }).waitFor();
+}
+
 /** What a canvas of the stage shows, shortened: equal strings for equal pictures, "empty" for none. */
 export function pixelsOf(page: Page, index = 0): Promise<string> {
   return page

@@ -5,8 +5,15 @@ import { fileURLToPath } from "node:url";
 import { nodePlatform } from "@heirloom/core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { changedOutside, differing, psnrOf, restoreInNode } from "./compare-pictures.js";
-import { barriers, drop, pixelsOf, saveAll, saveAllFromCorrecting } from "./on-page.js";
+import {
+  changedOutside,
+  colorAt,
+  differing,
+  lumaDifference,
+  psnrOf,
+  restoreInNode,
+} from "./compare-pictures.js";
+import { apply, barriers, clickPhoto, drop, pixelsOf, saveAll, saveAllFromCorrecting } from "./on-page.js";
 import { openSite, type Site, type Visit } from "./open-site.js";
 
 const example = fileURLToPath(new URL("../../../examples/grace-hopper.jpg", import.meta.url));
@@ -114,8 +121,7 @@ describe("the site", () => {
     await page.mouse.down();
     await page.mouse.move(x + 60, y, { steps: 6 });
     await page.mouse.up();
-    await page.getByRole("button", { name: "Apply" }).click();
-    await page.getByRole("button", { name: "No changes yet" }).waitFor();
+    await apply(page);
     const after = await saveAllFromCorrecting(page);
     const masks = [before, after].map((files) => nodePlatform().decode(files["grace-hopper.defects.png"]));
     const [oldMask, newMask] = await Promise.all(masks);
@@ -129,13 +135,59 @@ describe("the site", () => {
     expect(differing(oldPicture, newPicture)).toBeGreaterThan(100);
     await page.getByRole("button", { name: "Correct by hand" }).click();
     await page.keyboard.press("Control+z");
-    await page.getByRole("button", { name: "Apply" }).click();
-    await page.getByRole("button", { name: "No changes yet" }).waitFor();
+    await apply(page);
     const undone = await saveAllFromCorrecting(page);
     expect(undone["grace-hopper.defects.png"]).toEqual(before["grace-hopper.defects.png"]);
     expect(
       psnrOf(await nodePlatform().decode(undone["grace-hopper.restored.png"]), oldPicture),
     ).toBeGreaterThan(40);
+  });
+
+  test("a color that is placed on the jacket colors it and nothing else, and is taken back", async () => {
+    const { page } = visit;
+    const before = await saveAll(page);
+    const read = (files: Record<string, Uint8Array>, name: string) =>
+      nodePlatform().decode(files[`grace-hopper.${name}.png`]);
+    const settingsOf = (files: Record<string, Uint8Array>): unknown =>
+      JSON.parse(new TextDecoder().decode(files["grace-hopper.report.json"])).settings;
+    const [jacket, wall] = [
+      { x: 400, y: 450 },
+      { x: 440, y: 120 },
+    ];
+
+    await page.getByRole("button", { name: "Correct by hand" }).click();
+    await page.keyboard.press("c");
+    await page.getByRole("button", { name: "Wine red cloth" }).click();
+    expect(await barriers(page)).toEqual([]);
+    const restored = await read(before, "restored");
+    await clickPhoto(page, jacket, restored);
+    await page.getByText("1 color placed").waitFor();
+    await apply(page);
+    const after = await saveAllFromCorrecting(page);
+
+    expect(after["grace-hopper.restored.png"]).toEqual(before["grace-hopper.restored.png"]);
+    expect(after["grace-hopper.defects.png"]).toEqual(before["grace-hopper.defects.png"]);
+    expect(settingsOf(before)).not.toHaveProperty("hints");
+    expect(settingsOf(after)).toHaveProperty("hints", expect.stringMatching(/^400[\d.]*,450[\d.]*,#702830$/));
+    for (const name of ["restored-color", "color"]) {
+      const [plain, hinted] = [await read(before, name), await read(after, name)];
+      const redder = (at: { x: number; y: number }) => colorAt(hinted, at, 12).cr - colorAt(plain, at, 12).cr;
+      console.log(
+        `${name}: Cr rose by ${redder(jacket).toFixed(1)} at the hint, ${redder(wall).toFixed(1)} far off`,
+      );
+      expect(redder(jacket)).toBeGreaterThan(10);
+      expect(Math.abs(redder(wall))).toBeLessThan(redder(jacket) / 4);
+      expect(lumaDifference(plain, hinted)).toBeLessThanOrEqual(1.5);
+    }
+
+    await page.getByRole("button", { name: "Correct by hand" }).click();
+    await page.keyboard.press("Control+z");
+    await page.getByText("0 colors placed").waitFor();
+    await apply(page);
+    const undone = await saveAllFromCorrecting(page);
+    expect(settingsOf(undone)).not.toHaveProperty("hints");
+    for (const name of ["restored-color", "color"])
+      expect(psnrOf(await read(undone, name), await read(before, name))).toBeGreaterThan(45);
   });
 
   test("a photo that is stopped can be begun again; a file that is no photo says so, beside others", async () => {

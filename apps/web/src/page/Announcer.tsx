@@ -5,7 +5,8 @@ import styles from "./Announcer.module.css";
 import { useStore, useStudio, useTexts } from "./context.js";
 import type { Notice } from "./studio.js";
 
-const shownMs = 6000;
+/** A word that something went well is soon read; why work was lost takes longer. */
+const shownMs = (notice: Notice): number => (notice.kind === "crashed" ? 12_000 : 4000);
 
 /** Says what happened: a stage to screen readers, and a word at the edge of the screen to everyone. */
 export function Announcer() {
@@ -17,7 +18,7 @@ export function Announcer() {
 
   useEffect(() => {
     if (notice === undefined) return;
-    const timer = setTimeout(() => studio.notice.dispatch(undefined), shownMs);
+    const timer = setTimeout(() => studio.notice.dispatch(undefined), shownMs(notice));
     return () => clearTimeout(timer);
   }, [notice, studio]);
 

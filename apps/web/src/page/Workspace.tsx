@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { CorrectPanel } from "../panel/CorrectPanel.js";
 import { ResultPanel } from "../panel/ResultPanel.js";
+import { RunPanel } from "../panel/RunPanel.js";
 import { StagePane } from "../stage/StagePane.js";
 import { selectedPhoto } from "../state/queue-state.js";
 import { useStore, useStudio, useTexts } from "./context.js";
@@ -23,20 +24,26 @@ export function Workspace() {
   }, [photo?.id, kind, isCorrecting]);
   if (photo === undefined) return null;
   const { life } = photo;
+  const isCorrected = life.kind === "done" && isCorrecting;
+  const hasPanel = life.kind !== "failed" && life.kind !== "stopped";
   return (
-    <div className={styles.workspace} data-panel={life.kind === "done"} data-correcting={isCorrecting}>
+    <div className={styles.workspace} data-panel={hasPanel} data-correcting={isCorrected}>
       <h1 className="visually-hidden">{photo.name}</h1>
       <div className={styles.stage}>
         <StagePane key={photo.id} photo={photo} />
       </div>
-      {life.kind === "done" && (
+      {hasPanel && (
         <aside
           ref={panel}
           tabIndex={-1}
           className={styles.panel}
-          aria-label={isCorrecting ? texts.correct.title : texts.result.title}
+          aria-label={
+            life.kind !== "done" ? photo.name : isCorrected ? texts.correct.title : texts.result.title
+          }
         >
-          {isCorrecting ? (
+          {life.kind !== "done" ? (
+            <RunPanel photo={photo} life={life} />
+          ) : isCorrected ? (
             <CorrectPanel key={photo.id} id={photo.id} life={life} />
           ) : (
             <ResultPanel key={photo.id} photo={photo} life={life} />

@@ -13,11 +13,7 @@ export function usePageState(texts: Texts): void {
 
   // In another tab, the title is all that a person sees of the work.
   useEffect(() => {
-    const state = isRunning
-      ? `${done}/${photos.length} · `
-      : photos.length > 0
-        ? `✓ ${texts.say.ready} · `
-        : "";
+    const state = isRunning ? `${done}/${photos.length} · ` : done > 0 ? `✓ ${texts.say.ready} · ` : "";
     document.title = `${state}Heirloom: ${texts.tagline}`;
   }, [isRunning, done, photos.length, texts]);
 

@@ -5,7 +5,8 @@ import { ProgressBar } from "react-aria-components/ProgressBar";
 import { useEditing, useNow, useStore, useStudio, useTexts } from "../page/context.js";
 import controls from "../page/controls.module.css";
 import { Icon } from "../page/Icon.js";
-import { isUnapplied } from "../state/editing-state.js";
+import type { Store } from "../page/store.js";
+import { type Editing, type EditingAction, isUnapplied } from "../state/editing-state.js";
 import { millisecondsLeft, shareDone } from "../state/estimate.js";
 import type { Life } from "../state/queue-state.js";
 import type { PhotoId } from "../worker/messages.js";
@@ -27,7 +28,14 @@ export function CorrectPanel({ id, life }: { id: PhotoId; life: Done }) {
     // On a phone the panel is long: the photo and the first tools come into view.
     scrollTo({ top: 0 });
   }, []);
-  useEditKeys(found?.store);
+  const { canHint } = useStore(studio.queue);
+  useEditKeys(found?.store, { canHint });
+  const isColoring = found?.editing.editor.tool === "hint";
+  useEffect(() => {
+    if (!isColoring) return;
+    studio.look.dispatch({ kind: "start-coloring" });
+    return () => studio.look.dispatch({ kind: "finish-coloring" });
+  }, [studio, isColoring]);
   const [wanted, setWanted] = useState<number>();
   const arrived = found?.editing.editor.edits.sensitivity;
   // Until its mask has come the slider shows what a person wants; from then on, what the history says.
@@ -49,40 +57,63 @@ export function CorrectPanel({ id, life }: { id: PhotoId; life: Done }) {
           {correct.done}
         </Button>
       </div>
-      <LabelledSlider
-        label={correct.sensitivity}
-        value={Math.round(sensitivity * 100)}
-        range={{ min: 0, max: 100, step: 1 }}
-        shown={`${Math.round(sensitivity * 100)} %`}
-        ends={[correct.less, correct.more]}
-        onChange={(percent) => {
-          setWanted(percent / 100);
-          studio.moveSensitivity(id, percent / 100);
-        }}
-      />
       <ToolPart editing={editing} store={store} />
-      <div className={styles.history}>
-        <Button
-          className={controls.plain}
-          isDisabled={!canUndo(editing.editor)}
-          onPress={() => store.dispatch({ kind: "undo" })}
-        >
-          <Icon name="undo" />
-          {correct.undo}
-        </Button>
-        <Button
-          className={controls.plain}
-          isDisabled={!canRedo(editing.editor)}
-          onPress={() => store.dispatch({ kind: "redo" })}
-        >
-          <Icon name="redo" />
-          {correct.redo}
-        </Button>
-        <Button className={controls.plain} onPress={() => store.dispatch({ kind: "clear" })}>
-          {correct.clear}
-        </Button>
+      <div className={styles.sensitivity}>
+        <LabelledSlider
+          label={correct.sensitivity}
+          value={Math.round(sensitivity * 100)}
+          range={{ min: 0, max: 100, step: 1 }}
+          shown={`${Math.round(sensitivity * 100)} %`}
+          ends={[correct.less, correct.more]}
+          onChange={(percent) => {
+            setWanted(percent / 100);
+            studio.moveSensitivity(id, percent / 100);
+          }}
+        />
       </div>
-      <Apply id={id} life={life} isUnapplied={isUnapplied(editing)} />
+      <div className={styles.foot}>
+        <History editing={editing} store={store} />
+        <Apply id={id} life={life} isUnapplied={isUnapplied(editing)} />
+      </div>
+    </div>
+  );
+}
+
+interface HistoryProps {
+  readonly editing: Editing;
+  readonly store: Store<Editing, EditingAction>;
+}
+
+function History({ editing: { editor }, store }: HistoryProps) {
+  const { correct } = useTexts();
+  const { verdicts, strokes, hints } = editor.edits;
+  return (
+    <div className={styles.history}>
+      <Button
+        className={controls.plain}
+        aria-label={correct.undo}
+        isDisabled={!canUndo(editor)}
+        onPress={() => store.dispatch({ kind: "undo" })}
+      >
+        <Icon name="undo" />
+        <span className={styles.word}>{correct.undo}</span>
+      </Button>
+      <Button
+        className={controls.plain}
+        aria-label={correct.redo}
+        isDisabled={!canRedo(editor)}
+        onPress={() => store.dispatch({ kind: "redo" })}
+      >
+        <Icon name="redo" />
+        <span className={styles.word}>{correct.redo}</span>
+      </Button>
+      <Button
+        className={controls.plain}
+        isDisabled={verdicts.length + strokes.length + hints.length === 0}
+        onPress={() => store.dispatch({ kind: "clear" })}
+      >
+        {correct.clear}
+      </Button>
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { LabelledSlider } from "./LabelledSlider.js";
 import { PalettePart } from "./PalettePart.js";
 import styles from "./ToolPart.module.css";
 
-const tools: readonly ToolName[] = ["move", "judge", "add", "erase", "trace", "protect", "hint"];
+const tools: readonly ToolName[] = ["move", "judge", "hint", "add", "erase", "trace", "protect"];
 const icons: Readonly<Record<ToolName, IconName>> = {
   move: "move",
   judge: "judge",

@@ -10,6 +10,7 @@ const tools: Readonly<Record<string, Tool>> = {
   e: "erase",
   l: "trace",
   p: "protect",
+  c: "hint",
 };
 
 const brushStep = 1.2;
@@ -35,7 +36,10 @@ export function actionForKey(
 }
 
 /** Keys of the editor, while it is open. */
-export function useEditKeys(store: Store<Editing, EditingAction> | undefined): void {
+export function useEditKeys(
+  store: Store<Editing, EditingAction> | undefined,
+  { canHint }: { readonly canHint: boolean },
+): void {
   useEffect(() => {
     if (store === undefined) return;
     const press = (event: KeyboardEvent) => {
@@ -44,11 +48,12 @@ export function useEditKeys(store: Store<Editing, EditingAction> | undefined): v
       const { key, shiftKey: isShift } = event;
       const isCommand = event.ctrlKey || event.metaKey;
       const action = actionForKey({ key, isCommand, isShift }, store.get().editor.brushRadiusPx);
-      if (action === undefined) return;
+      if (action === undefined || (action.kind === "choose-tool" && action.tool === "hint" && !canHint))
+        return;
       event.preventDefault();
       store.dispatch(action);
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
-  }, [store]);
+  }, [store, canHint]);
 }

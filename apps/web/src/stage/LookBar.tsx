@@ -77,7 +77,7 @@ export function LookBar({ gestures, look }: { gestures: Store<Gestures, StageFac
         </Button>
         <Button
           className={styles.percent}
-          aria-label={texts.actual}
+          aria-label={`${zoomPercent(state)} % → ${texts.actual}`}
           onPress={() => gestures.dispatch({ kind: "actual-size" })}
         >
           {zoomPercent(state)} %

@@ -62,13 +62,15 @@ export function Stage({ id, facts, scene, look, life }: Props) {
   useEffect(() => studio.pictures.subscribe(() => requestAnimationFrame(() => paint.current())), [studio]);
 
   const editing = found?.editing;
-  const hasMarks = isDone && look.hasOverlay && editing !== undefined;
+  const hasMarks = isDone && (look.hasOverlay || look.isCorrecting);
   useEffect(() => {
     const context = marks.current?.getContext("2d");
     if (!context) return;
-    const { isCorrecting } = look;
+    const { isCorrecting, hasOverlay: hasDefects } = look;
     const isRim = isCorrecting && look.ground === "result";
-    if (hasMarks) paintMarks(context, { layout, view, editing, drawing: tool.drawing, isCorrecting, isRim });
+    const { drawing } = tool;
+    if (hasMarks && editing)
+      paintMarks(context, { layout, view, editing, drawing, hasDefects, isCorrecting, isRim });
     else context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   });
 
@@ -118,7 +120,7 @@ export function Stage({ id, facts, scene, look, life }: Props) {
       <p id={keysId} className="visually-hidden">
         {texts.look.keys}
       </p>
-      {isDone && <LookBar gestures={gestures} look={look} />}
+      {isDone ? <LookBar gestures={gestures} look={look} /> : <div className={styles.barPlace} />}
     </div>
   );
 }

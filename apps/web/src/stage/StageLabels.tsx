@@ -17,7 +17,7 @@ const roomFor = (name: string): number =>
 
 /** Which picture is which. */
 export function StageLabels({ scene, layout, view }: Props) {
-  const { look, result } = useTexts();
+  const { look, result, start } = useTexts();
   const nameOf = (shown: Shown) => (shown === "scan" ? look.scan : result.pictures[shown]);
   const { frame, second } = layout;
   const corner = toView(photoPoint(0, 0), view);
@@ -39,6 +39,8 @@ export function StageLabels({ scene, layout, view }: Props) {
     );
   }
   const cut = sliderX(scene.slider, view, frame);
+  // Where its name is too long, a shorter word does.
+  const after = [nameOf(scene.after), start.after].find((name) => right - cut > roomFor(name));
   return (
     <>
       {cut - left > roomFor(nameOf(scene.before)) && (
@@ -46,9 +48,9 @@ export function StageLabels({ scene, layout, view }: Props) {
           {nameOf(scene.before)}
         </span>
       )}
-      {right - cut > roomFor(nameOf(scene.after)) && (
+      {after !== undefined && (
         <span className={styles.label} style={{ right: frame.viewport.width - right, top }}>
-          {nameOf(scene.after)}
+          {after}
         </span>
       )}
     </>

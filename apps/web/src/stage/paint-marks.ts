@@ -15,7 +15,8 @@ export interface MarksToPaint {
   readonly view: View;
   readonly editing: Editing;
   readonly drawing: Drawing;
-  /** Hints and what is protected show while correcting alone. */
+  readonly hasDefects: boolean;
+  /** Hints, what is protected and what is being drawn show while correcting alone. */
   readonly isCorrecting: boolean;
   /** Only the rims of the defects, so that what fills them can be seen. */
   readonly isRim: boolean;
@@ -45,18 +46,12 @@ const strokeColors = {
 } as const;
 
 export function paintMarks(context: CanvasRenderingContext2D, given: MarksToPaint): void {
-  const { layout, view, editing, drawing, isCorrecting, isRim } = given;
+  const { layout, view, editing, drawing, hasDefects, isCorrecting } = given;
   const { frame } = layout;
   const { canvas } = context;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
-  const overlay = drawOverlay(editing.pyramid, view, {
-    frame,
-    style: { color: defectColor, opacity: isRim ? 0.9 : 0.55, mode: isRim ? "outline" : "fill" },
-  });
-  if (overlay.width > 0 && overlay.height > 0) {
-    context.putImageData(new ImageData(overlay.pixels, overlay.width, overlay.height), overlay.x, overlay.y);
-  }
+  if (hasDefects) paintDefects(context, given);
   context.setTransform(frame.pixelRatio, 0, 0, frame.pixelRatio, 0, 0);
   if (!isCorrecting) return;
   for (const stroke of editing.editor.edits.strokes) {
@@ -76,6 +71,17 @@ export function paintMarks(context: CanvasRenderingContext2D, given: MarksToPain
   if (drawing.cursor && drawing.brushRadiusPx !== undefined) {
     paintRing(context, drawing.cursor, drawing.brushRadiusPx * view.scale);
   }
+}
+
+function paintDefects(
+  context: CanvasRenderingContext2D,
+  { layout, view, editing, isRim }: MarksToPaint,
+): void {
+  const { x, y, width, height, pixels } = drawOverlay(editing.pyramid, view, {
+    frame: layout.frame,
+    style: { color: defectColor, opacity: isRim ? 0.9 : 0.55, mode: isRim ? "outline" : "fill" },
+  });
+  if (width > 0 && height > 0) context.putImageData(new ImageData(pixels, width, height), x, y);
 }
 
 function paintStrokeLine(

@@ -2,6 +2,7 @@ import { type Frame, sliderX, type View } from "@heirloom/canvas";
 import type { PictureStore } from "../page/picture-store.js";
 import type { Scene } from "../state/look-state.js";
 import { type PhotoId, type Shown, tileSidePx } from "../worker/messages.js";
+import { isWhole } from "./stage-model.js";
 
 /** The stage cut in one or two: where each half begins, CSS pixels. Both show the same part of their pictures. */
 export interface Layout {
@@ -67,8 +68,8 @@ function paintPicture(
   context.translate(view.offset.x, view.offset.y);
   context.scale(view.scale, view.scale);
   const devicePerPhoto = view.scale * pixelRatio;
-  // Far in, a person wants to see the pixels themselves.
-  context.imageSmoothingEnabled = devicePerPhoto < 4;
+  // Far in, a person wants to see the pixels themselves, but not of a small photo that was enlarged to fit.
+  context.imageSmoothingEnabled = devicePerPhoto < 4 || isWhole({ view, frame: layout.frame });
   context.imageSmoothingQuality = "high";
   const side = 2 ** preview.level;
   context.drawImage(preview.bitmap, 0, 0, preview.bitmap.width * side, preview.bitmap.height * side);

@@ -1,6 +1,15 @@
 import { toPhoto, viewPoint } from "@heirloom/canvas";
 import { expect, test } from "vitest";
-import { gapPx, isFitted, layoutFor, placeIn, reduceStage, startStage, zoomPercent } from "./stage-model.js";
+import {
+  gapPx,
+  isFitted,
+  isWhole,
+  layoutFor,
+  placeIn,
+  reduceStage,
+  startStage,
+  zoomPercent,
+} from "./stage-model.js";
 
 const whole = { photo: { width: 4000, height: 3000 }, viewport: { width: 812, height: 600 }, pixelRatio: 2 };
 
@@ -25,4 +34,12 @@ test("buttons zoom about the middle, to 100 %, and back to the whole", () => {
   const actual = reduceStage(closer, { kind: "actual-size" });
   expect(zoomPercent(actual)).toBe(100);
   expect(reduceStage(actual, { kind: "fit" }).view).toEqual(start.view);
+});
+
+test("a small photo that was enlarged shows whole at 100 %, too, and can be fitted again", () => {
+  const start = startStage({ ...whole, photo: { width: 192, height: 225 }, mostFitted: 3 });
+  expect(start.view.scale).toBeCloseTo(600 / 225);
+  const actual = reduceStage(start, { kind: "actual-size" });
+  expect([isWhole(actual), isFitted(actual)]).toEqual([true, false]);
+  expect(isFitted(reduceStage(actual, { kind: "fit" }))).toBe(true);
 });

@@ -64,9 +64,12 @@ export function reduceStage(state: Gestures, fact: StageFact): Gestures {
 const settle = (state: Gestures): Gestures => reduceGestures(state, { kind: "resize", frame: state.frame });
 
 /** The whole photo shows: there is nothing to move. */
-export function isFitted({ view, frame }: Gestures): boolean {
-  return view.scale <= fitView(frame).scale * 1.001;
-}
+export const isWhole = ({ view, frame }: Pick<Gestures, "view" | "frame">): boolean =>
+  view.scale <= fitView(frame).scale * 1.001;
+
+/** The whole photo shows as large as it can. */
+export const isFitted = (state: Gestures): boolean =>
+  isWhole(state) && state.view.scale >= fitView(state.frame).scale * 0.999;
 
 /** In percent of device pixels, as image programs count. */
 export const zoomPercent = ({ view, frame }: Gestures): number =>

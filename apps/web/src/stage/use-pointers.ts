@@ -3,7 +3,7 @@ import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRe
 import type { Store } from "../page/store.js";
 import type { LookAction, LookState } from "../state/look-state.js";
 import type { Layout } from "./paint-scene.js";
-import { isFitted, placeIn, type StageFact } from "./stage-model.js";
+import { isWhole, placeIn, type StageFact } from "./stage-model.js";
 import type { ToolHandlers, Touch } from "./use-tool.js";
 
 interface Given {
@@ -63,7 +63,7 @@ export function usePointers(given: Given) {
     if (event.button > 1) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     // With the whole photo in view there is nothing to move but the slider.
-    if (isSlider && event.isPrimary && isFitted(gestures.get())) {
+    if (isSlider && event.isPrimary && isWhole(gestures.get())) {
       sliding.current = event.pointerId;
       slideTo(event);
     }

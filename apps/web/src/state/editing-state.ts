@@ -62,9 +62,16 @@ export function correctionOf({ editor: { edits }, composed }: Editing): Correcti
   return {
     mask: { width, height, bits: bits.slice() },
     sensitivity: isFound ? edits.sensitivity : undefined,
-    hints: edits.hints.map(({ at, color: { r, g, b } }) => ({ x: at.x, y: at.y, color: [r, g, b] })),
+    hints: edits.hints.map(({ at, color: { r, g, b } }) => ({
+      x: tenthOf(at.x),
+      y: tenthOf(at.y),
+      color: [r, g, b],
+    })),
   };
 }
+
+/** As exact as a pointer, and short in a report. Downwards, so that a place on the photo stays on it. */
+const tenthOf = (pixel: number): number => Math.floor(pixel * 10) / 10;
 
 /** A click on a mark: dropped, or kept if it was dropped before; undefined where there is none near. */
 export function judgeAt(

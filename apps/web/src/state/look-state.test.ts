@@ -26,6 +26,21 @@ test("correcting shows the marks on the original alone, and leaves the mode as i
   expect(sceneOf(reduceLook(onResult, { kind: "finish-correcting" })).kind).toBe("slider");
 });
 
+test("colors are placed on a colored result without marks over it, which come back for the other tools", () => {
+  const restored = reduceLook(firstLook, { kind: "choose-picture", picture: "restored" });
+  const correcting = reduceLook(restored, { kind: "correct" });
+  const coloring = reduceLook(correcting, { kind: "start-coloring" });
+  expect(sceneOf(coloring)).toEqual({ kind: "single", shown: "restored-color" });
+  expect(coloring.hasOverlay).toBe(false);
+  const picking = reduceLook(coloring, { kind: "pick-color" });
+  expect(reduceLook(picking, { kind: "finish-coloring" })).toMatchObject({
+    hasOverlay: true,
+    isPickingColor: false,
+  });
+  const done = reduceLook(coloring, { kind: "finish-correcting" });
+  expect(reduceLook(done, { kind: "finish-coloring" }).hasOverlay).toBe(false);
+});
+
 test("the eyedropper is put away once it has a color", () => {
   const picking = reduceLook(firstLook, { kind: "pick-color" });
   const picked = reduceLook(picking, { kind: "choose-color", color: [1, 2, 3] });

@@ -30,6 +30,9 @@ export type LookAction =
   | { readonly kind: "correct" }
   | { readonly kind: "finish-correcting" }
   | { readonly kind: "choose-ground"; readonly ground: LookState["ground"] }
+  /** The color tool is taken up: colors are placed where they are seen, without marks in the way. */
+  | { readonly kind: "start-coloring" }
+  | { readonly kind: "finish-coloring" }
   | { readonly kind: "pick-color" }
   | { readonly kind: "choose-color"; readonly color: LookState["hintColor"] };
 
@@ -62,6 +65,12 @@ export function reduceLook(state: LookState, action: LookAction): LookState {
       return { ...state, isCorrecting: false, hasOverlay: false };
     case "choose-ground":
       return { ...state, ground: action.ground };
+    case "start-coloring": {
+      const picture = state.picture === "restored" ? "restored-color" : state.picture;
+      return { ...state, picture, ground: "result", hasOverlay: false };
+    }
+    case "finish-coloring":
+      return { ...state, hasOverlay: state.isCorrecting, isPickingColor: false };
     case "pick-color":
       return { ...state, isPickingColor: !state.isPickingColor };
     case "choose-color":

@@ -1,6 +1,6 @@
 import type { CallOptions, Mask, Photo, Picture, Report, Restorer, WarningCode } from "@heirloom/core";
 import { findComponents } from "@heirloom/core/pixels";
-import type { Correction } from "./messages.js";
+import type { Correction, Hint } from "./messages.js";
 import { recommend } from "./report-of.js";
 
 /** A restored photo, before a person corrected it. */
@@ -9,6 +9,8 @@ interface Restored {
   /** Holes that are the same in the new mask keep these pixels. */
   readonly before: { readonly mask: Mask; readonly photo: Photo };
   readonly color: Photo;
+  /** That `color` was made with. */
+  readonly hints: readonly Hint[];
   readonly report: Report;
   /** What the detector's own mask gave. */
   readonly found: Report;
@@ -19,7 +21,7 @@ interface Corrected {
   readonly report: Report;
 }
 
-/** Fills only the holes that changed and colors the result; the scan is colored anew only for new hints. */
+/** Fills only the holes that changed and colors the result; the scan is colored anew only for other hints. */
 export async function correct(
   photo: Restored,
   { mask, sensitivity, hints }: Correction,
@@ -33,7 +35,7 @@ export async function correct(
   const isColor = colored.warnings.includes("already-color");
   let color = photo.color;
   if (isColor) color = photo.scan;
-  else if (hints.length > 0 || photo.report.warnings.includes("already-color")) {
+  else if (hints.length > 0 || photo.hints.length > 0 || photo.report.warnings.includes("already-color")) {
     color = (await restorer.colorize(photo.scan, { ...hinted, force: true })).photo;
   }
   const report = correctedReport(photo, { mask, sensitivity }, [...inpainted.warnings, ...colored.warnings]);

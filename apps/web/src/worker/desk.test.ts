@@ -154,7 +154,7 @@ test("a correction that fails leaves the results of before", async () => {
   expect(await desk.pictureOf("a", "restored")).toBe(scan);
 });
 
-test("hints color both pictures anew", async () => {
+test("hints color both pictures anew, and so does taking them back", async () => {
   const colorize = vi.fn<Restorer["colorize"]>(restorer.colorize);
   const { desk } = testDesk({ restorer: { colorize } });
   await desk.work(restore);
@@ -163,5 +163,12 @@ test("hints color both pictures anew", async () => {
   expect(colorize.mock.calls.map(([, options]) => options)).toMatchObject([
     { hints },
     { hints, force: true },
+  ]);
+  expect(desk.sheet("a").hints).toEqual(hints);
+  colorize.mockClear();
+  await desk.work({ kind: "apply", id: "a", correction: { mask, sensitivity: 0.5, hints: [] } });
+  expect(colorize.mock.calls.map(([, options]) => options)).toMatchObject([
+    { hints: [] },
+    { hints: [], force: true },
   ]);
 });

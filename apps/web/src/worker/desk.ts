@@ -11,7 +11,7 @@ import {
 } from "@heirloom/core";
 import { correct } from "./correct.js";
 import { errorCodeOf } from "./error-code.js";
-import type { FromWorker, PhotoId, Preview, Shown, ToWorker } from "./messages.js";
+import type { FromWorker, Hint, PhotoId, Preview, Shown, ToWorker } from "./messages.js";
 import type { Networks } from "./networks.js";
 import type { PhotoShelf } from "./photo-shelf.js";
 import { reportOf } from "./report-of.js";
@@ -35,6 +35,8 @@ export interface Sheet {
   readonly losslessFormat: "png" | "tiff" | "webp";
   readonly found: { readonly map: DefectMap; readonly report: Report };
   readonly mask: Mask;
+  /** That the colored pictures were made with. */
+  readonly hints: readonly Hint[];
   readonly report: Report;
 }
 
@@ -91,6 +93,7 @@ export function openDesk(tools: DeskTools): Desk {
       losslessFormat,
       found: { map: found.map, report },
       mask: found.mask,
+      hints: [],
       report,
     });
     await show(id, {
@@ -108,6 +111,7 @@ export function openDesk(tools: DeskTools): Desk {
         scan: await shelf.take(`${id}/scan`),
         before: { mask: sheet.mask, photo: await shelf.take(`${id}/restored`) },
         color: await shelf.take(`${id}/color`),
+        hints: sheet.hints,
         report: sheet.report,
         found: sheet.found.report,
       },
@@ -115,7 +119,8 @@ export function openDesk(tools: DeskTools): Desk {
       { restorer, call: callOf(id, signal) },
     );
     signal.throwIfAborted();
-    sheets.set(id, { ...sheet, mask: correction.mask, report: result.report });
+    const { mask, hints } = correction;
+    sheets.set(id, { ...sheet, mask, hints, report: result.report });
     await show(id, result.pictures);
   }
 

@@ -29,6 +29,7 @@ function deskOf(changes: Partial<Sheet> = {}): Desk {
     losslessFormat: "tiff",
     found: { map, report },
     mask,
+    hints: [],
     report,
     ...changes,
   };
@@ -57,6 +58,17 @@ test("the archive holds three pictures, the mask and the report, the report last
   expect(places.every((place, i) => place > (places[i - 1] ?? -1))).toBe(true);
   expect(text).toContain('"maskSha256"');
   expect(text).toContain('"recommended": "restored-color"');
+});
+
+test("the report notes color hints as the command line does, and none where there are none", async () => {
+  const textWith = async (hints: Sheet["hints"]) =>
+    (await exportZip(deskOf({ hints }), { ids: ["a"], format: "lossless" }, encode)).file.text();
+  const hints = [
+    { x: 12.5, y: 7, color: [112, 4, 255] },
+    { x: 0, y: 3, color: [0, 16, 1] },
+  ] as const;
+  expect(await textWith(hints)).toContain('"hints": "12.5,7,#7004ff 0,3,#001001"');
+  expect(await textWith([])).not.toContain('"hints"');
 });
 
 test("photos of one name in one archive are told apart", () => {

@@ -3,6 +3,7 @@ import { downloadZip } from "client-zip";
 import type { Desk, Sheet } from "./desk.js";
 import type { PhotoId, ResultFormat } from "./messages.js";
 import {
+  describeHints,
   encodingOf,
   extensionOf,
   maskPicture,
@@ -68,8 +69,12 @@ async function* filesOf(desk: Desk, { id, stem, format }: Wanted, encode: Encode
   const defects = plain(await encode(mask, { format: "png" }));
   outputs.defects = { file: `${stem}.defects.png`, bytes: defects.length };
   yield { name: `${stem}.defects.png`, input: defects };
-  const { report } = sheet;
-  const settings = { format: encoding.format, ...(await maskSettings(sheet, defects)) };
+  const { report, hints } = sheet;
+  const settings = {
+    format: encoding.format,
+    ...(await maskSettings(sheet, defects)),
+    ...(hints.length > 0 && { hints: describeHints(hints) }),
+  };
   const text = reportText(report, { input: await inputFacts(sheet), settings, outputs });
   yield { name: `${stem}.report.json`, input: text };
 }

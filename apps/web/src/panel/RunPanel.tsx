@@ -7,12 +7,12 @@ import { Icon } from "../page/Icon.js";
 import { isLate, millisecondsLeft, shareDone, type Work } from "../state/estimate.js";
 import type { Download, Life, QueuedPhoto } from "../state/queue-state.js";
 import type { Texts } from "../text/texts.js";
-import styles from "./RunCard.module.css";
+import styles from "./RunPanel.module.css";
 
 type Moving = Extract<Life, { kind: "waiting" | "reading" | "running" }>;
 
 /** How far a photo is, how long it will take, and a way out. */
-export function RunCard({ photo, life }: { photo: QueuedPhoto; life: Moving }) {
+export function RunPanel({ photo, life }: { photo: QueuedPhoto; life: Moving }) {
   const studio = useStudio();
   const texts = useTexts();
   const { download, backend } = useStore(studio.queue);
@@ -23,7 +23,7 @@ export function RunCard({ photo, life }: { photo: QueuedPhoto; life: Moving }) {
   const megapixels = life.kind === "running" ? (life.facts.width * life.facts.height) / 1e6 : 1;
   const telling = tell(life, { download, work: { megapixels, backend, pace }, now }, texts);
   return (
-    <section className={styles.card} aria-label={photo.name}>
+    <div className={styles.panel}>
       <div className={styles.head}>
         <div className={styles.telling}>
           <h2>{telling.title}</h2>
@@ -50,7 +50,7 @@ export function RunCard({ photo, life }: { photo: QueuedPhoto; life: Moving }) {
       {life.kind === "running" && backend !== undefined && backend !== "webgpu" && (
         <p className={styles.note}>{backend === "wasm" ? texts.say.oneThread : texts.say.noGpu}</p>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -63,7 +63,7 @@ function Steps({ stage }: { stage: "networks" | Stage }) {
     <ol className={styles.steps}>
       {stages.map((each, i) => (
         <li key={each} data-state={i < current ? "done" : i === current ? "current" : "next"}>
-          {i < current && <Icon name="check" size={15} />}
+          <span className={styles.sign}>{i < current && <Icon name="check" size={15} />}</span>
           {run.stages[each]}
         </li>
       ))}
