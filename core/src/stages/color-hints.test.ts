@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Planes } from "../pixels/planes.js";
 import { fakeModels } from "../testing/fake-models.js";
 import { noise, photoOf } from "../testing/photos.js";
 import { colorize } from "./3-color.js";
@@ -6,8 +7,25 @@ import { drawHints } from "./color-hints.js";
 
 const photo = photoOf({ width: 80, height: 60 }, () => 0.5);
 
+/** An even luma, as the network sees the photo. */
+const seenAs = (luma: number, width: number, height: number): Planes => ({
+  width,
+  height,
+  channels: 1,
+  data: new Float32Array(width * height).fill(luma),
+});
+
+test("where the photo is half as light as the color, half of its chroma is asked for", () => {
+  const hint = { x: 5, y: 5, color: [200, 100, 100] } as const;
+  const at = (luma: number) => drawHints([hint], photo, seenAs(luma, 80, 60)).data[80 * 60 + 5 * 80 + 5];
+  const luma = (0.299 * 200 + 0.701 * 100) / 255;
+  expect(at(luma)).toBeCloseTo((200 / 255 - luma) / 1.402, 5);
+  expect(at(luma / 2)).toBeCloseTo(at(luma) / 2, 5);
+  expect(at(1)).toBeCloseTo(at(luma), 5);
+});
+
 test("a hint becomes a square of 5 px of its chroma where the network sees that point", () => {
-  const { data } = drawHints([{ x: 40, y: 20, color: [255, 0, 0] }], photo, { width: 40, height: 30 });
+  const { data } = drawHints([{ x: 40, y: 20, color: [255, 0, 0] }], photo, seenAs(0.5, 40, 30));
   const at = (c: number, x: number, y: number) => data[(c * 30 + y) * 40 + x];
   // Pure red: Cb = -0.299 / 1.772, Cr = 0.5 (ITU-T T.871).
   expect(at(0, 20, 10)).toBeCloseTo(-0.168736, 5);
@@ -28,13 +46,13 @@ test("at a corner the square is cut off, and a later hint lies on an earlier one
     { x: 79.9, y: 59.9, color: [0, 0, 255] },
     { x: 79, y: 59, color: [255, 0, 0] },
   ] as const;
-  const { data } = drawHints(hints, photo, photo);
+  const { data } = drawHints(hints, photo, seenAs(0.5, 80, 60));
   expect(data.subarray(2 * 80 * 60).reduce((sum, value) => sum + value)).toBe(18);
   expect(data[80 * 60 + 59 * 80 + 79]).toBeCloseTo(0.5, 5);
 });
 
 test("a grey hint asks for no color, which is not the same as no hint", () => {
-  const { data } = drawHints([{ x: 5, y: 5, color: [90, 90, 90] }], photo, photo);
+  const { data } = drawHints([{ x: 5, y: 5, color: [90, 90, 90] }], photo, seenAs(0.5, 80, 60));
   expect(data[5 * 80 + 5]).toBeCloseTo(0, 6);
   expect(data[2 * 80 * 60 + 5 * 80 + 5]).toBe(1);
 });

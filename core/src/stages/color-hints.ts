@@ -1,4 +1,3 @@
-import type { Photo } from "../photo.js";
 import type { Planes, Size } from "../pixels/planes.js";
 import { cbOf, crOf, lumaOf } from "../pixels/ycbcr.js";
 
@@ -15,16 +14,21 @@ export interface ColorHint {
 /** Squares of 5 px, in the middle of those that training draws (`tasks/hints.py`: 1 to 7 px). */
 const radiusPx = 2;
 
-/** What the network is told: Cb, Cr (-0.5..0.5) and 1 around each hint, 0 elsewhere. Later hints lie on top. */
-export function drawHints(hints: readonly ColorHint[], photo: Photo, size: Size): Planes {
-  const { width, height } = size;
+/**
+ * What the network is told, at the size of the luma that it sees: Cb, Cr (-0.5..0.5) and 1 around each hint, 0 elsewhere.
+ * Later hints lie on top. Where the photo is darker than the color, its chroma shrinks alike: wine red on a black coat is
+ * a dark red, not a bright one.
+ */
+export function drawHints(hints: readonly ColorHint[], photo: Size, seen: Planes): Planes {
+  const { width, height } = seen;
   const data = new Float32Array(3 * width * height);
   for (const { x, y, color } of hints) {
     const [r, g, b] = color.map((level) => level / 255);
     const luma = lumaOf(r, g, b);
-    const values = [cbOf(b, luma), crOf(r, luma), 1];
     const column = Math.floor((x * width) / photo.width);
     const row = Math.floor((y * height) / photo.height);
+    const share = luma > 0 ? Math.min(1, seen.data[row * width + column] / luma) : 1;
+    const values = [share * cbOf(b, luma), share * crOf(r, luma), 1];
     for (let v = Math.max(0, row - radiusPx); v <= Math.min(height - 1, row + radiusPx); v++) {
       for (let u = Math.max(0, column - radiusPx); u <= Math.min(width - 1, column + radiusPx); u++) {
         for (const [c, value] of values.entries()) data[(c * height + v) * width + u] = value;
