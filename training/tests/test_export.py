@@ -47,6 +47,11 @@ def test_the_file_computes_what_pytorch_does_at_any_size(shipped, path):
     assert check_against_torch("inpaint", shipped, path) < 1e-4
 
 
+def test_the_file_says_nothing_of_the_machine_that_wrote_it(path):
+    content = path.read_bytes()
+    assert str(Path(__file__).parents[1]).encode() not in content and b"site-packages" not in content
+
+
 def test_another_network_is_refused(shipped, path):
     torch.manual_seed(1)
     with pytest.raises(ValueError, match="differs from PyTorch"):

@@ -35,6 +35,7 @@ def write_onnx(stage: str, network: nn.Module, path: Path) -> None:
     model = program.model_proto
     _store_half(model)
     _name_sizes(model)
+    forget_origin(model)
     onnx.checker.check_model(model, full_check=True)
     path.write_bytes(model.SerializeToString())
 
@@ -62,6 +63,16 @@ def _store_half(model: onnx.ModelProto) -> None:
     kept = [value for value in model.graph.value_info if value.name not in {node.output[0] for node in casts}]
     del model.graph.value_info[:]
     model.graph.value_info.extend(kept)
+
+
+def forget_origin(model: onnx.ModelProto) -> None:
+    """Drops what the exporter notes about each node: the stack that called it, with the folders of this machine."""
+    model.ClearField("metadata_props")
+    model.graph.ClearField("metadata_props")
+    model.graph.ClearField("doc_string")
+    for entry in [*model.graph.node, *model.graph.input, *model.graph.output, *model.graph.initializer]:
+        entry.ClearField("metadata_props")
+        entry.ClearField("doc_string")
 
 
 def _name_sizes(model: onnx.ModelProto) -> None:
