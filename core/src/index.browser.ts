@@ -13,6 +13,7 @@ export {
 } from "./platform/browser.js";
 export { type PictureFormat, pictureFormat } from "./platform/picture-format.js";
 export type { Encoding, Platform, SessionOptions } from "./platform/platform.js";
+export { recommend } from "./report.js";
 export {
   type ModelStamp,
   type Picture,

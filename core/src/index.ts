@@ -8,6 +8,7 @@ export { type Photo, type Photo8, type Photo16, type PhotoMetadata, white } from
 export { type NodePlatformOptions, nodePlatform } from "./platform/node.js";
 export { type PictureFormat, pictureFormat } from "./platform/picture-format.js";
 export type { Encoding, Platform, SessionOptions } from "./platform/platform.js";
+export { recommend } from "./report.js";
 export {
   type ModelStamp,
   type Picture,

@@ -39,7 +39,7 @@ export function writeReport(photo: Photo, mask: Mask, { search, timings, models,
 const lowResolutionPx = 200;
 
 /** The picture that most people would want: all of it, but not what a search that erred or an old color spoils. */
-function recommend(warnings: ReadonlySet<WarningCode>): Picture {
+export function recommend(warnings: ReadonlySet<WarningCode>): Picture {
   if (warnings.has("defects-everywhere")) return "color";
   return warnings.has("already-color") ? "restored" : "restored-color";
 }

@@ -1,7 +1,15 @@
-import type { CallOptions, Mask, Photo, Picture, Report, Restorer, WarningCode } from "@heirloom/core";
+import {
+  type CallOptions,
+  type Mask,
+  type Photo,
+  type Picture,
+  type Report,
+  type Restorer,
+  recommend,
+  type WarningCode,
+} from "@heirloom/core";
 import { findComponents } from "@heirloom/core/pixels";
 import type { Correction, Hint } from "./messages.js";
-import { recommend } from "./report-of.js";
 
 /** A restored photo, before a person corrected it. */
 interface Restored {
@@ -69,7 +77,7 @@ function correctedReport(
     defectShare,
     defectCount: findComponents(mask).list.length,
     ...(sensitivity === undefined ? { maskSource: "given" } : { maskSource: "found", sensitivity }),
-    recommended: recommend([...warnings]),
+    recommended: recommend(warnings),
     warnings: [...warnings],
   };
 }

@@ -1,4 +1,4 @@
-import type { Card, Report, WarningCode } from "@heirloom/core";
+import { type Card, type Report, recommend, type WarningCode } from "@heirloom/core";
 
 interface Search {
   /** What the search for defects warned of. */
@@ -13,20 +13,14 @@ interface Search {
  */
 export function reportOf(report: Report, { found, defectsMs, card }: Search): Report {
   const { version, sha256 } = card;
-  const warnings = [...new Set([...found, ...report.warnings])];
+  const warnings = new Set([...found, ...report.warnings]);
   return {
     ...report,
     maskSource: "found",
     sensitivity: 0.5,
     recommended: recommend(warnings),
-    warnings,
+    warnings: [...warnings],
     timings: { ...report.timings, defectsMs },
     models: { defects: { version, sha256 }, ...report.models },
   };
-}
-
-/** As the library recommends. */
-export function recommend(warnings: readonly WarningCode[]): Report["recommended"] {
-  if (warnings.includes("defects-everywhere")) return "color";
-  return warnings.includes("already-color") ? "restored" : "restored-color";
 }
