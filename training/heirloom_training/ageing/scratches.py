@@ -74,9 +74,14 @@ def draw_tone(sheet: Sheet, rng: np.random.Generator, dark: float) -> np.ndarray
 
 def draw_line(alpha: np.ndarray, path: np.ndarray, level: float, width_px: float) -> None:
     """Draws a path on uint8 alpha, antialiased; below a pixel of width it gets fainter instead of thinner."""
+    draw_lines(alpha, [path], level, width_px)
+
+
+def draw_lines(alpha: np.ndarray, paths: list[np.ndarray], level: float, width_px: float) -> None:
+    """Draws paths of one level and width."""
     thickness = max(1, round(width_px))
-    level = int(np.clip(level * min(1.0, width_px / 0.9 + 0.15), 0, 255))
-    points = [np.round(path * (1 << SHIFT)).astype(np.int32)]
+    level = int(min(max(level * min(1.0, width_px / 0.9 + 0.15), 0), 255))
+    points = [np.rint(path * (1 << SHIFT)).astype(np.int32) for path in paths]
     cv2.polylines(alpha, points, False, level, thickness, cv2.LINE_AA, SHIFT)
 
 

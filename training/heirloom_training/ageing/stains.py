@@ -20,7 +20,7 @@ def stain(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
         elif draw < 0.35 and sheet.has("stain"):
             alpha = np.zeros((sheet.height, sheet.width), np.uint8)
             stamp(alpha, sheet, rng, "stain", rng.uniform(60, 450) * sheet.unit, 1.0)
-            _pour(sheet, rng, alpha.astype(np.float32) / 255 * rng.uniform(0.25, 0.8))
+            _pour(sheet, rng, alpha * np.float32(rng.uniform(0.25, 0.8) / 255))
         else:
             _wet_patch(sheet, rng, strength, is_ring=draw > 0.88)
 
@@ -94,33 +94,40 @@ def _wet_patch(sheet: Sheet, rng: np.random.Generator, strength: float, is_ring:
     """A dried puddle: slight tint inside, a darker tide line along its outline, sometimes two."""
     height, width = sheet.height, sheet.width
     size = max(height, width) * min(0.5, rng.lognormal(-2.3 + 0.8 * strength, 0.7))
-    rows, columns = np.arange(height, dtype=np.float32)[:, None], np.arange(width, dtype=np.float32)[None]
     x, y = rng.uniform(-0.1, 1.1) * width, rng.uniform(-0.1, 1.1) * height
-    rough = noise.fractal(rng, height, width, max(6.0, size * 0.8))
-    reach = np.hypot(columns - x, (rows - y) * rng.uniform(0.7, 1.4))
-    field = size * (1 + rough * (0.02 if is_ring else rng.uniform(0.1, 0.35))) - reach
+    stretch = rng.uniform(0.7, 1.4)
+    wild = 0.02 if is_ring else rng.uniform(0.1, 0.35)
     line_px = rng.uniform(1, 6) * sheet.unit
-    tide = np.where(field > 0, np.exp(-np.abs(field) / (3 * line_px)), np.exp(-np.abs(field) / (0.6 * line_px)))
-    uneven = np.clip(0.75 + 0.5 * noise.fractal(rng, height, width, 120 * sheet.unit + 4), 0.05, 1.5)
-    inside = 0 if is_ring else np.clip(field / (2 * sheet.unit) + 0.5, 0, 1) * 0.35 * rng.random() ** 2
-    alpha = np.clip(inside + tide * rng.uniform(0.2, 0.9) * uneven, 0, 1) * rng.uniform(0.5, 1)
-    _pour(sheet, rng, alpha.astype(np.float32))
+    reach = size * (1 + 3 * wild) + 6 * line_px
+    box = sheet.box_around(x, y, reach, reach / stretch)
+    at = (box[0].start, box[1].start)
+    rows = (np.arange(at[0], box[0].stop, dtype=np.float32)[:, None] - y) * stretch
+    columns = np.arange(at[1], box[1].stop, dtype=np.float32)[None] - x
+    shape = (rows.shape[0], columns.shape[1])
+    rough = noise.fractal(rng, *shape, period=max(6.0, size * 0.8))
+    field = size + (size * wild) * rough - np.sqrt(columns * columns + rows * rows)
+    tide = np.exp(np.minimum(field * (-1 / (3 * line_px)), field * (1 / (0.6 * line_px))))
+    uneven = np.clip(0.75 + 0.5 * noise.fractal(rng, *shape, period=120 * sheet.unit + 4), 0.05, 1.5)
+    alpha = tide * uneven * rng.uniform(0.2, 0.9)
+    if not is_ring:
+        alpha += np.clip(field * (1 / (2 * sheet.unit)) + 0.5, 0, 1) * (0.35 * rng.random() ** 2)
+    _pour(sheet, rng, np.minimum(alpha, 1) * rng.uniform(0.5, 1), at)
 
 
-def _pour(sheet: Sheet, rng: np.random.Generator, alpha: np.ndarray) -> None:
+def _pour(sheet: Sheet, rng: np.random.Generator, alpha: np.ndarray, at: tuple[int, int] = (0, 0)) -> None:
     """Stains by alpha in the color of some liquid, or bleaches towards the paper."""
     if rng.random() < 0.22:
-        sheet.cover(alpha * rng.uniform(0.3, 0.75), sheet.paper * rng.uniform(0.9, 1.03), texture=3, rng=rng)
+        sheet.cover(alpha * rng.uniform(0.3, 0.75), sheet.paper * rng.uniform(0.9, 1.03), at=at, texture=3, rng=rng)
         return
     if rng.random() < 0.12:  # dried glue or paint lies on top
         dried = sheet.paper * rng.uniform(0.5, 0.9) * (1.0 if _is_neutral(sheet) else np.array([1, 0.93, 0.65]))
-        sheet.cover(np.clip(alpha * 1.6, 0, 0.9), dried, texture=5, rng=rng)
+        sheet.cover(np.clip(alpha * 1.6, 0, 0.9), dried, at=at, texture=5, rng=rng)
         return
     liquid = (TEA, RUST, GLUE, GREY)[int(rng.choice(4, p=[0.35, 0.15, 0.2, 0.3]))]
     tinted = np.clip(np.array(liquid) + rng.normal(0, 0.08, 3), 0.05, 0.95)
     if _is_neutral(sheet) and rng.random() < 0.6:  # a scan in grey shows every stain grey
         tinted = np.full(3, tinted.mean())
-    sheet.stain(alpha, tinted)
+    sheet.stain(alpha, tinted, at=at)
 
 
 def _scanned_stain(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
