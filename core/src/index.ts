@@ -1,6 +1,6 @@
 export { type ErrorCode, errorCodes, RestoreError } from "./errors.js";
 export { loadRestorer, type RestorerOptions } from "./load-restorer.js";
-export type { ChromaMap, DefectMap, Mask } from "./mask.js";
+export { type ChromaMap, type DefectMap, type Mask, shareOf } from "./mask.js";
 export type { Card, CardOf, Stage } from "./models/card.js";
 export { parseCard } from "./models/parse-card.js";
 export type { Session, Tensor } from "./models/session.js";

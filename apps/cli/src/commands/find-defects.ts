@@ -1,4 +1,4 @@
-import type { DefectMap, Photo8 } from "@heirloom/core";
+import { type DefectMap, type Photo8, shareOf } from "@heirloom/core";
 import { allExist, type ExistingResults, refuseExisting } from "../existing-results.js";
 import { maskPicture } from "../mask-file.js";
 import { type PhotoRunOptions, runPhotos } from "../photo-run.js";
@@ -40,8 +40,7 @@ export async function findDefectsCommand(
       make: () => platform.encode(picture, { format: "png" }),
     }));
     await publish(files, { world });
-    const masked = found.mask.bits.reduce((sum, bit) => sum + bit, 0);
-    const defectShare = masked / found.mask.bits.length;
+    const defectShare = shareOf(found.mask);
     const notes = found.warnings.map((code) => `\n  note (${code}): ${warningTexts[code]}`).join("");
     const line = `${(100 * defectShare).toFixed(1)}% marked: ${maskPath}${notes}`;
     return { status: "done", line, facts: { outputs, defectShare, warnings: found.warnings } };
