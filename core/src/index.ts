@@ -17,7 +17,7 @@ export {
   type WarningCode,
   warningCodes,
 } from "./restoration.js";
-export type { RestoreOptions } from "./restore.js";
+export type { RestoreEachOptions, RestoreOptions } from "./restore.js";
 export type { Restorer } from "./restorer.js";
 export type { FindDefectsOptions, FoundDefects } from "./stages/1-defects.js";
 export type { InpaintOptions } from "./stages/2-inpaint.js";

@@ -34,12 +34,11 @@ export async function findDefectsCommand(
     const photo = await task.decode();
     const { sensitivity, mirrored } = options;
     const found = await restorer.findDefects(photo, { ...call, sensitivity, mirrored });
-    const pictures = [maskPicture(found.mask), ...(options.writesMap ? [mapPicture(found.map)] : [])];
-    const files = pictures.map((picture, i) => ({
-      path: written[i],
-      make: () => platform.encode(picture, { format: "png" }),
-    }));
-    await publish(files, { world });
+    await publish({ world }, async (put) => {
+      await put(maskPath, () => platform.encode(maskPicture(found.mask), { format: "png" }));
+      if (options.writesMap)
+        await put(mapPath, () => platform.encode(mapPicture(found.map), { format: "png" }));
+    });
     const defectShare = shareOf(found.mask);
     const notes = found.warnings.map((code) => `\n  note (${code}): ${warningTexts[code]}`).join("");
     const line = `${(100 * defectShare).toFixed(1)}% marked: ${maskPath}${notes}`;
