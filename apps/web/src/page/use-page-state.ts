@@ -23,6 +23,18 @@ export function usePageState(texts: Texts): void {
     return () => document.removeEventListener("paste", paste);
   }, [studio]);
 
+  // While a person looks for the file, or carries it here, the networks may come.
+  useEffect(() => {
+    const foresee = ({ type, target }: Event) => {
+      const isChoosing = target instanceof HTMLInputElement && target.type === "file";
+      if (isChoosing || type === "dragenter") studio.prepare();
+    };
+    for (const type of ["click", "dragenter"]) addEventListener(type, foresee);
+    return () => {
+      for (const type of ["click", "dragenter"]) removeEventListener(type, foresee);
+    };
+  }, [studio]);
+
   useEffect(() => {
     const tell = () => studio.notice.dispatch({ kind: "offline" });
     addEventListener("offline", tell);

@@ -18,8 +18,7 @@ export function RunPanel({ photo, life }: { photo: QueuedPhoto; life: Moving }) 
   const { download, backend } = useStore(studio.queue);
   const { pace } = useStore(studio.settings);
   const now = useNow(life.kind === "running");
-  const isFetching =
-    life.kind === "running" && life.progress.stage === "networks" && download.kind === "coming";
+  const isFetching = life.kind === "running" && life.progress.stage === "networks" && isUnderWay(download);
   const megapixels = life.kind === "running" ? (life.facts.width * life.facts.height) / 1e6 : 1;
   const telling = tell(life, { download, work: { megapixels, backend, pace }, now }, texts);
   return (
@@ -82,7 +81,7 @@ function tell(life: Moving, { download, work, now }: Facts, { run }: Texts) {
   if (life.kind === "reading") return { title: run.stages.reading, detail: "", share: 0 };
   const { progress } = life;
   const title = run.stages[progress.stage];
-  if (progress.stage === "networks" && download.kind === "coming") {
+  if (progress.stage === "networks" && isUnderWay(download)) {
     const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
     const detail = run.download(megabytes(download.receivedBytes), megabytes(download.totalBytes));
     return { title, detail, share: download.receivedBytes / Math.max(download.totalBytes, 1) };
@@ -91,6 +90,10 @@ function tell(life: Moving, { download, work, now }: Facts, { run }: Texts) {
   const detail = left < 1.5 && isLate(progress, work, now) ? run.late : tellLeft(left, run);
   return { title, detail, share: shareDone(progress, work, now) };
 }
+
+/** Once all of it has come, the networks are opened. */
+const isUnderWay = (download: Download): download is Extract<Download, { kind: "coming" }> =>
+  download.kind === "coming" && download.receivedBytes < download.totalBytes;
 
 function tellLeft(seconds: number, run: Texts["run"]): string {
   if (seconds < 1.5) return run.almost;

@@ -34,6 +34,7 @@ const restorer: Restorer = {
   maskDefects: async () => mask,
   inpaint: async (photo) => ({ photo: { ...photo }, warnings: [] }),
   colorize: async () => ({ photo: colored, warnings: [] }),
+  load: async () => {},
   close: async () => {},
 };
 const platform: Platform = {

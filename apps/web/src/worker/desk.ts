@@ -41,7 +41,7 @@ export interface Sheet {
 }
 
 export interface Desk {
-  work(message: Exclude<ToWorker, { kind: "ask" }>): Promise<void>;
+  work(message: Exclude<ToWorker, { kind: "ask" | "prepare" }>): Promise<void>;
   sheet(id: PhotoId): Sheet;
   pictureOf(id: PhotoId, shown: Shown): Promise<Photo>;
 }
@@ -60,6 +60,9 @@ export function openDesk(tools: DeskTools): Desk {
   });
 
   async function restore({ id, file, name }: ToWorker & { kind: "restore" }, signal: AbortSignal) {
+    const networks = tools.networks.fetch();
+    // Whoever waits for them hears of it.
+    networks.catch(() => {});
     const bytes = new Uint8Array(await file.arrayBuffer());
     const photo = await tools.platform.decode(bytes);
     tools.checkRoom(photo);
@@ -71,7 +74,7 @@ export function openDesk(tools: DeskTools): Desk {
     const facts = { width, height, depth, channels, losslessFormat };
     post({ kind: "opened", id, facts, preview }, [preview.bitmap]);
 
-    await tools.networks.fetch();
+    await networks;
     const { inputs } = await tools.networks.card("color");
     post({ kind: "networks-here", canHint: inputs.some((input) => input.name === "hints") });
     signal.throwIfAborted();
