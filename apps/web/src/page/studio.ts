@@ -28,7 +28,7 @@ import { connectWorker, type News, type WorkerPort } from "./worker-client.js";
 export type Notice =
   | { readonly kind: "added"; readonly count: number }
   | { readonly kind: "restored" | "saved"; readonly name: string }
-  | { readonly kind: "corrected" | "crashed" | "saveFailed" | "offline" };
+  | { readonly kind: "corrected" | "crashed" | "saveFailed" | "offline" | "stillHere" | "putAway" };
 
 /** Everything that the page can do: components draw what the stores hold, and call these. */
 export interface Studio {

@@ -32,20 +32,23 @@ export function RunPanel({ photo, life }: { photo: QueuedPhoto; life: Moving }) 
           {texts.run.cancel}
         </Button>
       </div>
-      <ProgressBar
-        aria-label={telling.title}
-        value={telling.share * 100}
-        isIndeterminate={telling.share === 0}
-      >
-        <div className={controls.bar}>
-          <div className={controls.fill} style={{ width: `${Math.max(telling.share * 100, 2)}%` }} />
-        </div>
-      </ProgressBar>
+      {life.kind !== "waiting" && (
+        <ProgressBar
+          aria-label={telling.title}
+          value={telling.share * 100}
+          isIndeterminate={telling.share === 0}
+        >
+          <div className={controls.bar}>
+            <div className={controls.fill} style={{ width: `${Math.max(telling.share * 100, 2)}%` }} />
+          </div>
+        </ProgressBar>
+      )}
       {isFetching ? (
         <p className={styles.note}>{texts.run.downloadOnce}</p>
       ) : (
         life.kind === "running" && <Steps stage={life.progress.stage} />
       )}
+      {life.kind === "running" && <p className={styles.keepOpen}>{texts.say.keepOpen}</p>}
       {life.kind === "running" && backend !== undefined && backend !== "webgpu" && (
         <p className={styles.note}>{backend === "wasm" ? texts.say.oneThread : texts.say.noGpu}</p>
       )}
@@ -63,7 +66,10 @@ function Steps({ stage }: { stage: "networks" | Stage }) {
       {stages.map((each, i) => (
         <li key={each} data-state={i < current ? "done" : i === current ? "current" : "next"}>
           <span className={styles.sign}>{i < current && <Icon name="check" size={15} />}</span>
-          {run.stages[each]}
+          <span>
+            {run.stages[each]}
+            <small>{run.stageNotes[each]}</small>
+          </span>
         </li>
       ))}
     </ol>

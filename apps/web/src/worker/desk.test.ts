@@ -61,7 +61,7 @@ function testDesk(
       onDownload: () => {},
     },
     shelf: openShelf({ limitBytes: 1e6 }),
-    checkRoom: changes.room ?? (() => {}),
+    check: changes.room ?? (() => {}),
     preview: async (): Promise<Preview> => ({ bitmap, level: 0 }),
     post: (message) => posted.push(message),
   });

@@ -23,7 +23,8 @@ export interface DeskTools {
   readonly restorer: () => Promise<Restorer>;
   readonly networks: Networks;
   readonly shelf: PhotoShelf;
-  readonly checkRoom: (photo: Photo) => void;
+  /** Throws for a photo that cannot be restored here. */
+  readonly check: (photo: Photo) => void;
   readonly preview: (photo: Photo) => Promise<Preview>;
   readonly post: (message: FromWorker, transfer?: Transferable[]) => void;
 }
@@ -65,7 +66,7 @@ export function openDesk(tools: DeskTools): Desk {
     networks.catch(() => {});
     const bytes = new Uint8Array(await file.arrayBuffer());
     const photo = await tools.platform.decode(bytes);
-    tools.checkRoom(photo);
+    tools.check(photo);
     signal.throwIfAborted();
     shelf.put(`${id}/scan`, photo);
     const losslessFormat = losslessFormatOf(bytes);

@@ -6,7 +6,7 @@ import { halvedSize, halvePart, levelFor, type Part } from "./halve.js";
 import type { FromWorker, Preview, Question, ToWorker } from "./messages.js";
 import { openNetworks } from "./networks.js";
 import { openShelf } from "./photo-shelf.js";
-import { checkRoom, shelfLimit } from "./room.js";
+import { checkRoom, checkSides, shelfLimit } from "./room.js";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -52,7 +52,10 @@ const desk = openDesk({
   restorer,
   networks,
   shelf: openShelf({ limitBytes: shelfLimit(deviceGiB) }),
-  checkRoom: (photo) => checkRoom(photo, deviceGiB),
+  check: (photo) => {
+    checkSides(photo);
+    checkRoom(photo, deviceGiB);
+  },
   preview,
   post,
 });
