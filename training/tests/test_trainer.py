@@ -90,3 +90,13 @@ def test_ema_follows_weights_and_statistics():
 def test_settings_are_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
         InpaintSettings().side = 1
+
+
+def test_a_variance_beyond_fp16_is_kept_and_lost_weights_are_refused(tmp_path):
+    ema = Ema(torch.nn.Sequential(torch.nn.Conv2d(1, 2, 1), torch.nn.BatchNorm2d(2)), 0.9)
+    ema.network[1].running_var.fill_(1e6)
+    ema.write(tmp_path / "ema.safetensors")
+    assert torch.equal(read_ema(tmp_path / "ema.safetensors")["1.running_var"], torch.tensor([1e6, 1e6]))
+    ema.network[0].weight.fill_(1e6)
+    with pytest.raises(ValueError, match=r"0\.weight"):
+        ema.write(tmp_path / "ema.safetensors")
