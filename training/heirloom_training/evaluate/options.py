@@ -1,7 +1,10 @@
 """What one evaluation was asked to do."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from .network import Network
 
 
 @dataclass(frozen=True)
@@ -22,4 +25,6 @@ class Options:
     short_side: int | None = None
     threshold: float | None = None
     benches: tuple[str, ...] = ()
-    """inpaint: the tables that are wanted, by name; all if none is named."""
+    """inpaint, color: the tables that are wanted, by name; all if none is named."""
+    beside: Mapping[str, Network] = field(default_factory=dict)
+    """inpaint, color: other networks of the stage, by the name of their row."""
