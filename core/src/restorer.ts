@@ -50,6 +50,8 @@ export interface Restorer {
   inpaint(photo: Photo, mask: Mask, options?: InpaintOptions): Promise<StageResult>;
   /** Colors the photo; its lightness stays. A photo in color comes back as it is, with `already-color`. */
   colorize(photo: Photo, options?: ColorizeOptions): Promise<StageResult>;
+  /** Loads all networks now, where the wait for the first photo would be felt: one opens while another is on its way. */
+  load(): Promise<void>;
   /** Frees the networks, once loads under way have ended. Calling it twice is harmless. */
   close(): Promise<void>;
 }
@@ -93,6 +95,9 @@ export function openRestorer(platform: Platform, options: SessionOptions = {}): 
       checkHints(given.hints, photo);
       throwIfCancelled(given.signal);
       return colorize(photo, models.color, given);
+    },
+    async load() {
+      await Promise.all([models.defects(), models.inpaint(), models.color()]);
     },
     close: () => shelf.close(),
   };

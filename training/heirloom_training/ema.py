@@ -28,11 +28,18 @@ class Ema:
             averaged[name].copy_(current[name])
 
     def write(self, path: Path) -> None:
-        """fp16 safetensors under the network's own names; replaced whole, never half written."""
+        """
+        fp16 safetensors under the network's own names; replaced whole, never half written. What BatchNorm counts and what
+        else has one value a channel stays fp32: a variance may pass fp16's largest number, 65,504.
+        Raises ValueError for weights that are not finite.
+        """
         weights = {
-            name: value.half().contiguous() if value.is_floating_point() else value.contiguous()
+            name: value.half().contiguous() if value.is_floating_point() and value.dim() > 1 else value.contiguous()
             for name, value in self.network.state_dict().items()
         }
+        lost = [name for name, value in weights.items() if not torch.isfinite(value).all()]
+        if lost:
+            raise ValueError(f"{path.name}: wanted finite weights, {', '.join(lost)} are not")
         partial = path.with_suffix(".part")
         save_file(weights, partial)
         partial.replace(path)

@@ -8,7 +8,8 @@ import numpy as np
 
 from heirloom_training.ageing import noise
 from heirloom_training.ageing.paths import branch_off, curl, wander
-from heirloom_training.ageing.scratches import draw_line
+from heirloom_training.ageing.scratches import draw_line, draw_lines
+from heirloom_training.ageing.sheet import above
 
 FONTS = (0, 1, 2, 3, 4, 5, 6, 7)  # OpenCV's Hershey faces
 LETTERS = list("ABCDEFGHIKLMNOPRSTUVWabcdefghiklmnoprstu0123456789&.")
@@ -17,15 +18,20 @@ LETTERS = list("ABCDEFGHIKLMNOPRSTUVWabcdefghiklmnoprstu0123456789&.")
 def distract(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Draws one or two distractions into a clean photo; returns a new uint8 H x W x 3."""
     height, width = photo.shape[:2]
-    seen = photo.astype(np.float32)
+    seen = photo.copy()
+    pixels_N3 = seen.reshape(-1, 3)
     for _ in range(1 + (rng.random() < 0.35)):
         draw = (lettering, wires, twigs, net, strands, rain, brick)[int(rng.integers(7))]
-        alpha = draw(rng, height, width).astype(np.float32) / 255
+        alpha_HW = cv2.GaussianBlur(draw(rng, height, width), (0, 0), rng.uniform(0.45, 1.2))
+        where = above(alpha_HW, 0)
+        alpha = alpha_HW.ravel().take(where) * np.float32(rng.uniform(0.5, 1) / 255)
         if rng.random() < 0.5:  # some of it goes behind something
-            alpha *= np.clip(noise.fractal(rng, height, width, 0.25 * max(height, width)) * 3 + 2.5, 0, 1)
-        alpha = cv2.GaussianBlur(alpha, (0, 0), rng.uniform(0.45, 1.2)) * rng.uniform(0.5, 1)
-        seen += alpha[..., None] * (_draw_tone(photo, rng) - seen)
-    return np.clip(seen, 0, 255).astype(np.uint8)
+            cover = noise.fractal(rng, height, width, 0.25 * max(height, width)).ravel().take(where)
+            alpha *= np.clip(cover * 3 + 2.5, 0, 1)
+        under = pixels_N3.take(where, axis=0)
+        mixed = under + alpha[:, None] * (_draw_tone(photo, rng) - under)
+        pixels_N3[where] = np.clip(mixed, 0, 255).astype(np.uint8)
+    return seen
 
 
 def _draw_tone(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -84,12 +90,12 @@ def net(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
     w, h = rng.uniform(0.15, 0.7, 2) * (width, height)
     t = np.linspace(0, 1, 40)
     swing = rng.uniform(0, 1.2) * gap
+    threads = []
     for k in range(int(w / gap)):
-        path = np.stack([x0 + k * gap + swing * np.sin(t * h / gap * 1.3 + k * np.pi), y0 + t * h], axis=1)
-        draw_line(alpha, path.astype(np.float32), 255, thick)
+        threads.append(np.stack([x0 + k * gap + swing * np.sin(t * h / gap * 1.3 + k * np.pi), y0 + t * h], axis=1))
     for k in range(int(h / gap)):
-        path = np.stack([x0 + t * w, y0 + k * gap + swing * np.sin(t * w / gap * 1.3)], axis=1)
-        draw_line(alpha, path.astype(np.float32), 255, thick)
+        threads.append(np.stack([x0 + t * w, y0 + k * gap + swing * np.sin(t * w / gap * 1.3)], axis=1))
+    draw_lines(alpha, threads, 255, thick)
     return _lean(alpha, rng)
 
 
@@ -124,12 +130,14 @@ def brick(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
     side = max(height, width)
     rise = rng.uniform(0.02, 0.08) * side
     run, thick = rise * rng.uniform(1.2, 8), rng.uniform(0.7, 2.5) * side / 1024 + 0.3
+    joints = []
     for row in range(int(height / rise) + 2):
         y = row * rise
-        draw_line(alpha, np.float32([[-2, y], [width + 2, y]]), 255, thick)
+        joints.append(np.float32([[-2, y], [width + 2, y]]))
         for column in range(int(width / run) + 2):
             x = (column + 0.5 * (row % 2)) * run
-            draw_line(alpha, np.float32([[x, y], [x, y + rise]]), 255, thick)
+            joints.append(np.float32([[x, y], [x, y + rise]]))
+    draw_lines(alpha, joints, 255, thick)
     return _lean(alpha, rng)
 
 

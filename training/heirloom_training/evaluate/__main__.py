@@ -13,6 +13,7 @@ from . import color, defects, inpaint
 from .network import open_network
 from .options import Options
 
+BENCHES = {"defects": defects.NAMES, "inpaint": inpaint.NAMES}
 STAGES = {"defects": defects.evaluate, "inpaint": inpaint.evaluate, "color": color.evaluate}
 
 
@@ -32,9 +33,20 @@ def main() -> None:
     )
     parser.add_argument("--threshold", type=float, help="defects: probability of a defect (default: the card's)")
     parser.add_argument(
-        "--bench", action="append", choices=inpaint.NAMES, default=[], help="inpaint: only this table; may be repeated"
+        "--left-weight", type=float, default=2.0, help="defects, cost: damage left against texture lost (default 2)"
+    )
+    parser.add_argument(
+        "--bench",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this table; may be repeated. "
+        + "; ".join(f"{stage}: {', '.join(names)}" for stage, names in BENCHES.items()),
     )
     arguments = parser.parse_args()
+    unknown = set(arguments.bench) - set(BENCHES.get(arguments.stage, ()))
+    if unknown:
+        parser.error(f"{arguments.stage} has no bench {', '.join(sorted(unknown))}")
 
     options = Options(
         clones=arguments.clones,
@@ -45,6 +57,7 @@ def main() -> None:
         sheet=arguments.sheet,
         short_side=arguments.short_side,
         threshold=arguments.threshold,
+        left_weight=arguments.left_weight,
         benches=tuple(arguments.bench),
     )
     network = open_network(arguments.stage, arguments.model, arguments.recipe)

@@ -21,5 +21,7 @@ class Options:
     """Folder for contact sheets."""
     short_side: int | None = None
     threshold: float | None = None
+    left_weight: float = 2.0
+    """defects: how many levels of lost texture are as bad as one of damage left in the photo. By eye, not measured."""
     benches: tuple[str, ...] = ()
-    """inpaint: the tables that are wanted, by name; all if none is named."""
+    """defects, inpaint: the tables that are wanted, by name; the usual ones if none is named."""

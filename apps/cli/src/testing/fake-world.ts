@@ -50,6 +50,7 @@ export function fakeRestorer(changes: Partial<Restorer> = {}): Restorer {
     maskDefects: async (photo) => leftColumn(photo),
     inpaint: async (photo, mask) => ({ photo: fill(photo, mask), warnings: [] }),
     colorize: async (photo) => ({ photo, warnings: ["already-color"] }),
+    load: async () => {},
     close: async () => {},
     ...changes,
   };

@@ -35,6 +35,7 @@ const restorer: Restorer = {
   maskDefects: async () => mask,
   inpaint: async (photo) => ({ photo: { ...photo }, warnings: [] }),
   colorize: async () => ({ photo: colored, warnings: [] }),
+  load: async () => {},
   close: async () => {},
 };
 const platform: Platform = {
@@ -61,7 +62,7 @@ function testDesk(
       onDownload: () => {},
     },
     shelf: openShelf({ limitBytes: 1e6 }),
-    checkRoom: changes.room ?? (() => {}),
+    check: changes.room ?? (() => {}),
     preview: async (): Promise<Preview> => ({ bitmap, level: 0 }),
     post: (message) => posted.push(message),
   });
