@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { offersServer } from "./build/offers-server.js";
+import { relaxedRuntime } from "./build/relaxed-runtime.js";
 import { serveModels } from "./build/serve-models.js";
 import { serviceWorker } from "./build/service-worker.js";
 import { staysHere } from "./build/stays-here.js";
@@ -22,7 +23,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
   },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [relaxedRuntime()] },
   server: { headers, port: 5173 },
   preview: { headers, port: 4173, host: "localhost" },
 });

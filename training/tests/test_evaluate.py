@@ -1,14 +1,19 @@
+import sys
+
 import cv2
 import numpy as np
 import pytest
 
 from heirloom_training import metrics
 from heirloom_training.ageing import age
-from heirloom_training.evaluate import benches, color, defects, detectors, dust_unet, mask_cost
-from heirloom_training.evaluate.network import Network, open_network
+from heirloom_training.ema import write_ema
+from heirloom_training.evaluate import __main__ as command
+from heirloom_training.evaluate import benches, color, colorize, defects, detectors, dust_unet, mask_cost
+from heirloom_training.evaluate.network import Network, open_beside, open_network
 from heirloom_training.evaluate.options import Options
 from heirloom_training.evaluate.perceptual import open_lpips
 from heirloom_training.evaluate.tables import Sheet, markdown, mean
+from heirloom_training.recipes import RECIPES
 from heirloom_training.shards import write_shard
 
 
@@ -53,14 +58,14 @@ def test_a_checkpoint_needs_its_recipe_named(tmp_path):
 def test_recomposed_color_keeps_lightness_even_where_it_runs_out_of_room():
     luma = np.random.default_rng(0).random((16, 16)).astype(np.float32)
     chroma = np.random.default_rng(1).uniform(-0.5, 0.5, (16, 16, 2)).astype(np.float32)
-    rgb = color.recompose(luma, chroma) / 255
+    rgb = colorize.recompose(luma, chroma) / 255
     np.testing.assert_allclose(rgb @ [0.299, 0.587, 0.114], luma, atol=1.5 / 255)
 
 
 def test_recomposed_color_within_gamut_is_exact():
     photo = np.clip(draw_photo(), 60, 190)
     ycbcr = cv2.cvtColor(photo.astype(np.float32) / 255, cv2.COLOR_RGB2YCrCb)
-    again = color.recompose(ycbcr[..., 0], ycbcr[..., [2, 1]] - 0.5)
+    again = colorize.recompose(ycbcr[..., 0], ycbcr[..., [2, 1]] - 0.5)
     assert np.abs(again.astype(int) - photo).max() <= 1
 
 
@@ -72,21 +77,81 @@ def test_color_is_predicted_at_the_short_side_and_the_photos_own_aspect():
         sizes.append(luma_11HW.shape[2:])
         return np.zeros((1, 2, *luma_11HW.shape[2:]), np.float32)
 
-    color.colorize(fake(answer, multiple=1), draw_photo(90, 60), 30)
-    color.colorize(fake(answer, multiple=1), draw_photo(20, 400), 30)
+    colorize.colorize(fake(answer, multiple=1), draw_photo(90, 60), 30)
+    colorize.colorize(fake(answer, multiple=1), draw_photo(20, 400), 30)
     assert sizes == [(45, 30), (6, 120)]
 
 
+def colorless(side):
+    """A network that predicts no color, at a short side of `side` px."""
+    return fake(lambda luma, hints: np.zeros((1, 2, *luma.shape[2:]), np.float32), card={"shortSide": side})
+
+
+def rows_of(table):
+    return {line.split("|")[1].strip(): line for line in table.splitlines() if line.startswith("|")}
+
+
 def test_the_color_table_lists_grey_ours_and_truth(shards):
-    network = fake(lambda luma, hints: np.zeros((1, 2, *luma.shape[2:]), np.float32), card={"shortSide": 64})
-    table, clothes, consistency = color.evaluate(network, Options(shards=shards, limit=2))
+    table, clothes, consistency = color.evaluate(colorless(64), Options(shards=shards, limit=2))
     assert "n = 2, ours at 64 px" in table
-    rows = {line.split("|")[1].strip(): line for line in table.splitlines() if line.startswith("|")}
+    rows = rows_of(table)
     # A network that predicts no color is the grey picture.
     assert rows["ours"].split("|")[2:] == rows["grey"].split("|")[2:]
     assert rows["truth"].count("–") == 4
     assert "val-people" in clothes
-    assert "| mirrored, 288 px | 0.00 |" in consistency
+    assert "| mirrored, 288 px | ours | 0.00 |" in consistency
+
+
+def test_another_network_is_a_row_beside_ours_in_every_color_table(shards):
+    options = Options(shards=shards, limit=1, beside={"article": colorless(32)}, benches=("consistency", "held-out"))
+    consistency, table = color.evaluate(colorless(64), options)
+    assert "article at 32 px, ours at 64 px" in table
+    assert list(rows_of(table))[2:] == ["grey", "article", "ours", "truth"]
+    assert "| mirrored, 288 px | article | 0.00 |" in consistency
+
+
+def test_a_network_without_a_card_predicts_at_our_short_side():
+    options = Options(beside={"blend": fake(lambda luma, hints: luma)})
+    assert {name: c.short_side for name, c in colorize.open_colorizers(colorless(64), options).items()} == {
+        "blend": 64,
+        "ours": 64,
+    }
+
+
+def test_sheets_show_old_photos_without_a_truth_and_need_a_folder(shards, tmp_path):
+    with pytest.raises(ValueError, match="--sheet"):
+        list(color.evaluate(colorless(64), Options(shards=shards, benches=("sheets",))))
+    options = Options(shards=shards, limit=4, benches=("sheets",), sheet=tmp_path, beside={"article": colorless(32)})
+    (said,) = color.evaluate(colorless(64), options)
+    assert said.startswith("Sheets: 2 photos")
+    (page,) = tmp_path.glob("*.png")
+    assert page.name == "color-sheets-old-00.png"
+    assert cv2.imread(str(page)).shape == (2 * 276, 3 * 260, 3)
+
+
+def test_a_network_beside_ours_is_named_and_a_checkpoint_names_its_recipe(tmp_path):
+    recipe = RECIPES["inpaint", "default"]
+    path = tmp_path / "ema.safetensors"
+    write_ema(recipe.network().state_dict(), path)
+    beside = open_beside("inpaint", [f"squared={path}:default", f"again={path}:adversarial"])
+    assert list(beside) == ["squared", "again"]
+    photo = np.full((64, 64, 3), 0.5, np.float32)
+    np.testing.assert_allclose(beside["again"](photo, np.zeros((64, 64, 1), bool)), photo)
+    for text, said in {
+        f"{path}:default": "wanted NAME=PATH",
+        f"ours={path}:default": "already",
+        f"x={path}:exotic": "no recipe",
+        f"x={path}": "--recipe",
+    }.items():
+        with pytest.raises(ValueError, match=said):
+            open_beside("inpaint", [text])
+
+
+def test_the_command_refuses_a_bench_of_another_stage(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["evaluate", "color", "--model", "color.onnx", "--bench", "migan"])
+    with pytest.raises(SystemExit):
+        command.main()
+    assert "color has no bench 'migan'" in capsys.readouterr().err
 
 
 def test_the_classical_detector_finds_a_scratch_on_plain_ground():

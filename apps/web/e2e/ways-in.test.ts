@@ -57,10 +57,16 @@ describe("the ways in", () => {
     await context.close();
   });
 
-  test("a picture that is pasted is restored", async () => {
+  test("a picture that is pasted is restored, by one runtime: the one that fuses where it can", async () => {
     const { page, context } = await site.visit();
+    const runtimes = new Set<string>();
+    context.on("request", (request) => {
+      const [, name] = /(ort-wasm-.*)-[^-]+\.wasm$/.exec(request.url()) ?? [];
+      if (name !== undefined) runtimes.add(name);
+    });
     await give(page, "paste", [place("upright.jpg")]);
     await page.getByText("Download everything").waitFor();
+    expect([...runtimes]).toEqual(["ort-wasm-relaxed-simd-threaded"]);
     await context.close();
   });
 

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { runnerImport } from "vite";
@@ -67,23 +68,19 @@ async function weighVisit() {
   const { page, context } = await site.visit({ address: "about:blank" });
   const weights = { page: 0, scripts: 0, decoders: 0, runtime: 0, networks: 0 };
   const seen = new Set();
-  const weighing = [];
   // The page's own requests and its worker's, each file once, whatever the service worker asks for again.
-  context.on("response", (response) => {
-    const { pathname, origin } = new URL(response.url());
-    if (`${origin}/` !== site.url || seen.has(pathname)) return;
-    seen.add(pathname);
-    weighing.push(
-      response.body().then((body) => {
-        weights[groupOf(pathname)] += isCompressed(pathname) ? gzipSync(body).length : body.length;
-      }),
-    );
+  context.on("request", (request) => {
+    const { pathname, origin } = new URL(request.url());
+    if (`${origin}/` === site.url) seen.add(pathname);
   });
   await page.goto(site.url);
   await page.setInputFiles("input[type=file]", path("../src/page/pictures/grace-hopper.small.jpg"));
   await page.getByText("Download everything").waitFor();
-  await Promise.all(weighing);
   await context.close();
+  for (const file of seen) {
+    const content = await readFile(path(`../dist/site${file.endsWith("/") ? `${file}index.html` : file}`));
+    weights[groupOf(file)] += isCompressed(file) ? gzipSync(content).length : content.length;
+  }
   const megabytes = (bytes) => (bytes / 1e6).toFixed(2);
   for (const [group, bytes] of Object.entries(weights))
     console.log(`${megabytes(bytes).padStart(7)} MB  ${group}`);
@@ -99,6 +96,10 @@ function groupOf(file) {
   return /\.(js|css)$/.test(file) ? "scripts" : "page";
 }
 
-const isCompressed = (file) => /\.(js|css|wasm|svg|json|webmanifest)$|\/$/.test(file);
+function isCompressed(file) {
+  return /\.(js|css|wasm|svg|json|webmanifest)$|\/$/.test(file);
+}
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}

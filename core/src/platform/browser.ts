@@ -19,6 +19,11 @@ export interface BrowserPlatformOptions {
   readonly modelsUrl?: string | URL | undefined;
   /** Where ONNX Runtime's own `.wasm` and `.mjs` files lie; where the bundler put them when left out. */
   readonly runtimeUrl?: string | URL | undefined;
+  /**
+   * A build of its WebAssembly for the processor that uses relaxed SIMD. It is taken, over any other, where the browser knows
+   * these instructions.
+   */
+  readonly relaxedRuntimeUrl?: string | URL | undefined;
   /** Told as a network comes in, and not at all for one that is kept from an earlier visit. */
   readonly onDownload?: ((download: Download) => void) | undefined;
   /** Told at the first session what runs the networks, and again if that has to change. */

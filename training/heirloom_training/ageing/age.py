@@ -49,7 +49,7 @@ class Look:
 
     film: float = 0.88
     distract: float = 0.2
-    border: float = 0.12
+    border: float = 0.2
     emboss: float = 0.05
     scan: float = 1.0
 

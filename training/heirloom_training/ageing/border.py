@@ -13,6 +13,9 @@ def frame(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     margin = rng.uniform(0.01, 0.09) * max(height, width)
     is_even = rng.random() < 0.7
     top, bottom, left, right = (margin * (1 if is_even else rng.uniform(0, 2)) for _ in range(4))
+    if rng.random() < 0.4:  # a crop of the scan shows one side of the print, or two
+        far = -2.0 * max(height, width)
+        top, bottom, left, right = (far if rng.random() < 0.6 else side for side in (top, bottom, left, right))
     if rng.random() < 0.15:  # a cabinet card's foot
         bottom *= 3
     rows = np.arange(height, dtype=np.float32)[:, None]
@@ -27,9 +30,13 @@ def frame(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         across = np.maximum(corner - _depth(columns, left, right, width), 0)
         down = np.maximum(corner - _depth(rows, top, bottom, height), 0)
         inside = np.minimum(inside, corner - np.sqrt(across * across + down * down))
+    straight = inside
+    if rng.random() < 0.45:  # the ragged edge of a plate's emulsion, a deckle, a print cut by hand: uneven, not torn
+        period = rng.uniform(6, 120)
+        inside = straight + noise.fractal(rng, height, width, period) * rng.uniform(0.3, 1 + 0.04 * period)
     edge_px = rng.uniform(0.5, 2.5)
     outside = above(-inside, -0.5 * edge_px)
-    inside = inside.ravel().take(outside)
+    inside, straight = (field.ravel().take(outside) for field in (inside, straight))
     share = np.clip(inside * (1 / edge_px) + 0.5, 0, 1)[:, None]
     small = cv2.resize(photo, (16, 16), interpolation=cv2.INTER_AREA).reshape(-1, 3).astype(np.float32)
     tint = small[np.argsort(small.sum(axis=1))[-25:]].mean(axis=0)
@@ -43,10 +50,16 @@ def frame(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     uneven = noise.fractal(rng, height, width, 0.2 * max(height, width)).ravel().take(outside) * rng.uniform(0, 4)
     uneven += noise.white(rng, height, width).ravel().take(outside) * rng.uniform(0.3, 2)
     card = paper + uneven[:, None]
-    if rng.random() < 0.3:  # a printed rule beside the picture
+    if rng.random() < 0.3:  # a printed rule beside the picture, or the end of the mount
         offset, thick = rng.uniform(0.2, 0.7) * margin, rng.uniform(0.4, 1.6)
-        rule = (np.clip(thick - np.abs(inside + offset), 0, 1) * rng.uniform(0.3, 0.9))[:, None]
+        rule = (np.clip(thick - np.abs(straight + offset), 0, 1) * rng.uniform(0.3, 0.9))[:, None]
         card = card * (1 - rule) + rule * (255 - paper)
+    if rng.random() < 0.2:  # the scanner's bed beyond the mount
+        beyond = np.clip(-straight - rng.uniform(0.3, 0.9) * margin, 0, 1)[:, None]
+        card = card * (1 - beyond) + beyond * (rng.uniform(235, 255) if rng.random() < 0.5 else rng.uniform(0, 40))
+    if rng.random() < 0.35:  # a shadow or a bright rim where the print ends
+        rim = np.exp(np.minimum(inside, 0) / rng.uniform(0.7, 4))[:, None] * rng.uniform(0.2, 0.8)
+        card = card * (1 - rim) + rim * (rng.uniform(0, 60) if rng.random() < 0.6 else rng.uniform(220, 255))
     framed = photo.copy()
     pixels_N3 = framed.reshape(-1, 3)
     under = pixels_N3.take(outside, axis=0)

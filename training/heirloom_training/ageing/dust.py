@@ -23,6 +23,8 @@ def dust(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
         alpha = np.zeros((sheet.height, sheet.width), np.uint8)
         _specks(alpha, sheet, rng, count, radius)
         _crumbs(alpha, sheet, rng, int(count * rng.uniform(0, 0.15)))
+        if rng.random() < 0.15:
+            _rings(alpha, sheet, rng, int(rng.integers(1, 4 + int(16 * strength))))
         for kind, size in (("scan-dust", 7), ("scan-dirt", 14), ("dots", 12), ("dirt", 200), ("spots", 300)):
             if sheet.has(kind) and rng.random() < 0.3:
                 for _ in range(int(rng.integers(1, 4 + int(18 * strength))) if size < 50 else 1):
@@ -54,7 +56,10 @@ def hair(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
                 stamp(alpha, sheet, rng, kind, rng.uniform(20, longest) * sheet.unit, rng.uniform(0.5, 1))
                 continue
         start = rng.uniform(0, 1, 2) * (sheet.width, sheet.height)
-        path = curl(rng, start, rng.lognormal(4.2, 0.6) * sheet.unit, rng.uniform(0.5, 9))
+        if rng.random() < 0.3:  # a whole hair, in a few lazy bends
+            path = curl(rng, start, rng.lognormal(5.4, 0.5) * sheet.unit, rng.uniform(0.5, 5), points=48)
+        else:
+            path = curl(rng, start, rng.lognormal(4.2, 0.6) * sheet.unit, rng.uniform(0.5, 9))
         draw_fading(alpha, path, rng.uniform(110, 255), rng.uniform(0.5, 1.7) * sheet.unit, rng, 0.25)
     if rng.random() < 0.5:
         _crumbs(alpha, sheet, rng, 1 + rng.poisson(2 + 14 * strength))
@@ -74,6 +79,19 @@ def _crumbs(alpha: np.ndarray, sheet: Sheet, rng: np.random.Generator, count: in
         start = rng.uniform(0, 1, 2) * (sheet.width, sheet.height)
         path = curl(rng, start, min(rng.lognormal(1.9, 0.6), 25) * sheet.unit, rng.uniform(0.2, 4), points=6)
         draw_line(alpha, path, rng.uniform(60, 255), rng.uniform(0.5, 1.4) * sheet.unit)
+
+
+def _rings(alpha: np.ndarray, sheet: Sheet, rng: np.random.Generator, count: int) -> None:
+    """Bubbles and drops of fixer that dried around a grain: small circles, some with a dot in the middle."""
+    for x, y in rng.uniform(0, 1, (count, 2)) * (sheet.width, sheet.height):
+        center, radius = (int(x * 16), int(y * 16)), min(rng.lognormal(1.2, 0.5), 12) * sheet.unit
+        start = rng.uniform(0, 360)
+        end, level = start + (360 if rng.random() < 0.6 else rng.uniform(120, 330)), rng.uniform(90, 255)
+        thickness = max(1, round(rng.uniform(0.6, 2) * sheet.unit))
+        axes = (int(16 * radius), int(16 * radius * rng.uniform(0.8, 1)))
+        cv2.ellipse(alpha, center, axes, rng.uniform(0, 180), start, end, level, thickness, cv2.LINE_AA, SHIFT)
+        if rng.random() < 0.5:
+            cv2.circle(alpha, center, int(16 * max(0.5, 0.25 * radius)), level, -1, cv2.LINE_AA, SHIFT)
 
 
 def _specks(alpha: np.ndarray, sheet: Sheet, rng: np.random.Generator, count: int, radius: float) -> None:

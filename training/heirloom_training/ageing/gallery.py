@@ -41,6 +41,7 @@ ALPS = Scene("french-alpine-landscape.jpg", 60, 60, 320)
 # Closer, for damage that is fine.
 ASTRONAUT_NEAR = Scene("astronaut.jpg", 100, 40, 220, 15, 700)
 HOUSE_NEAR = Scene("dust-bowl-home.jpg", 560, 180, 220)
+ALPS_NEAR = Scene("french-alpine-landscape.jpg", 100, 100, 220)
 
 # A scene, seed and damage on which each kind shows well.
 SHOWN: dict[str, tuple[Scene, int, float]] = {
@@ -49,17 +50,17 @@ SHOWN: dict[str, tuple[Scene, int, float]] = {
     "handwriting": (HOUSE, 2, 0.47),
     "fingerprint": (HOUSE_NEAR, 12, 0.8),
     "film-scratch": (ALPS, 4, 0.59),
-    "fold": (ASTRONAUT, 6, 0.35),
-    "crease": (BOATS, 8, 0.47),
-    "peeling": (PORTRAIT, 5, 0.65),
-    "scratch": (HOUSE_NEAR, 12, 0.6),
+    "fold": (BOATS, 28, 0.47),
+    "crease": (ASTRONAUT, 26, 0.35),
+    "peeling": (HOUSE, 22, 0.47),
+    "scratch": (ALPS_NEAR, 4, 0.6),
     "mould": (HOUSE_NEAR, 2, 0.6),
     "tape": (HOUSE, 7, 0.41),
     "missing-piece": (HOUSE, 2, 0.47),
     "torn-edge": (ALPS, 9, 0.53),
     "lost-corner": (PORTRAIT, 5, 0.65),
     "dust": (ASTRONAUT_NEAR, 6, 0.6),
-    "hair": (ASTRONAUT_NEAR, 6, 0.6),
+    "hair": (HOUSE_NEAR, 2, 0.6),
 }
 
 

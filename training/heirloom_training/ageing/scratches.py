@@ -21,6 +21,13 @@ def scratch(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
         center = rng.uniform(0, 1, 2) * (width, height)
         spread = rng.uniform(4, 60) * sheet.unit
         length = side * min(1.4, rng.lognormal(-2.0, 0.9))
+        if rng.random() < 0.2:  # something wiped across in an arc, often with two edges
+            path = curl(rng, center, length * 1.5, rng.uniform(0.3, 2.5), points=32)
+            level, width_px = rng.uniform(80, 230), rng.uniform(0.5, 2.5) * sheet.unit
+            for _ in range(1 + rng.poisson(0.8)):
+                draw_fading(alpha, path, level, width_px, rng, rng.uniform(0.2, 0.9))
+                path = path + rng.normal(0, 6, 2).astype(np.float32) * sheet.unit
+            continue
         for _ in range(1 + (rng.poisson(1 + 5 * strength) if rng.random() < 0.4 else 0)):
             turned = angle + rng.normal(0, 0.06)
             middle = center + rng.normal(0, spread, 2)

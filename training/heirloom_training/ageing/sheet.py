@@ -83,6 +83,16 @@ class Sheet:
         self.translucent_HW.reshape(-1)[touched] = 1
         self._touch(touched)
 
+    def tint(self, alpha: np.ndarray, factor: np.ndarray, at=(0, 0)) -> None:
+        """Multiplies the print by factor (RGB 0..1) where alpha is 1, so faintly and widely that it is no defect."""
+        where = self._place(alpha, at)
+        if where is None:
+            return
+        kept = 1 - where.alpha[:, None] * (1 - factor.astype(np.float32))
+        for print_HW3 in (self.worn_HW3, self.base_HW3):
+            flat = print_HW3.reshape(-1, 3)
+            flat[where.pixels] = flat.take(where.pixels, axis=0) * kept
+
     def emboss(self, pixels: np.ndarray, levels: np.ndarray) -> None:
         """Adds light and dark levels to pixels (flat indices) where the surface stands up: damage where it is seen."""
         flat = self.worn_HW3.reshape(-1, 3)

@@ -10,6 +10,9 @@ from heirloom_training.ageing.sheet import Sheet
 # What each liquid multiplies the print by at full strength, RGB.
 TEA, RUST, GLUE, GREY = (0.62, 0.45, 0.28), (0.60, 0.36, 0.20), (0.80, 0.70, 0.38), (0.5, 0.5, 0.5)
 
+# Below this alpha the even tint inside a dried puddle is fading, as nobody would retouch it; its tide line is damage.
+FAINT = 0.13
+
 
 def stain(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
     """Water marks, drops, cup rings, bleached patches, or scanned paper stains."""
@@ -145,13 +148,26 @@ def _wet_patch(sheet: Sheet, rng: np.random.Generator, strength: float, is_ring:
     tide = np.exp(np.minimum(field * (-1 / (3 * line_px)), field * (1 / (0.6 * line_px))))
     uneven = np.clip(0.75 + 0.5 * noise.fractal(rng, *shape, period=120 * sheet.unit + 4), 0.05, 1.5)
     alpha = tide * uneven * rng.uniform(0.2, 0.9)
+    faint, inside = None, 0.35 * rng.random() ** 2
     if not is_ring:
-        alpha += np.clip(field * (1 / (2 * sheet.unit)) + 0.5, 0, 1) * (0.35 * rng.random() ** 2)
-    _pour(sheet, rng, np.minimum(alpha, 1) * rng.uniform(0.5, 1), at)
+        puddle = np.clip(field * (1 / (2 * sheet.unit)) + 0.5, 0, 1) * inside
+        if inside < FAINT:
+            faint = puddle
+        else:
+            alpha += puddle
+    _pour(sheet, rng, np.minimum(alpha, 1) * rng.uniform(0.5, 1), at, faint)
 
 
-def _pour(sheet: Sheet, rng: np.random.Generator, alpha: np.ndarray, at: tuple[int, int] = (0, 0)) -> None:
-    """Stains by alpha in the color of some liquid, or bleaches towards the paper."""
+def _pour(
+    sheet: Sheet,
+    rng: np.random.Generator,
+    alpha: np.ndarray,
+    at: tuple[int, int] = (0, 0),
+    faint: np.ndarray | None = None,
+) -> None:
+    """Stains by alpha in the color of some liquid, or bleaches towards the paper. `faint` is the alpha of a tint that
+    is no defect.
+    """
     if rng.random() < 0.22:
         sheet.cover(alpha * rng.uniform(0.3, 0.75), sheet.paper * rng.uniform(0.9, 1.03), at=at, texture=3, rng=rng)
         return
@@ -163,6 +179,8 @@ def _pour(sheet: Sheet, rng: np.random.Generator, alpha: np.ndarray, at: tuple[i
     tinted = np.clip(np.array(liquid) + rng.normal(0, 0.08, 3), 0.05, 0.95)
     if _is_neutral(sheet) and rng.random() < 0.6:  # a scan in grey shows every stain grey
         tinted = np.full(3, tinted.mean())
+    if faint is not None:
+        sheet.tint(faint, tinted, at=at)
     sheet.stain(alpha, tinted, at=at)
 
 

@@ -78,6 +78,9 @@ def peeling(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
     """Emulsion flaked off in patches: paper shows, or black and white where it was a glass plate."""
     height, width = sheet.height, sheet.width
     at = (0, 0)
+    if rng.random() < 0.25:
+        _flake(sheet, rng, strength)
+        return
     if rng.random() < 0.4:
         rows, columns = _grid(height, width)
         to_border = np.minimum(np.minimum(rows, height - 1 - rows), np.minimum(columns, width - 1 - columns))
@@ -90,6 +93,21 @@ def peeling(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
     envelope = np.clip(envelope, -4, 1.3)
     loss = (patches + envelope + (0.9 * strength - rng.uniform(1.5, 2.6))) * (7 * sheet.unit)
     _bare(sheet, rng, np.minimum(loss, 12 * sheet.unit), at, is_plate=rng.random() < 0.3)
+
+
+def _flake(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """Hundreds of flakes of a few pixels, dense in streaks along the way the print was bent or rubbed."""
+    height, width = sheet.height, sheet.width
+    lies = rng.random() < 0.35
+    rows, columns = (width, height) if lies else (height, width)
+    long, thin = rng.uniform(80, 400) * sheet.unit, rng.uniform(12, 60) * sheet.unit + 2
+    # Noise that is stretched along the streaks: drawn short, then enlarged.
+    streaks = noise.fractal(rng, max(4, int(rows * thin / long)), columns, thin)
+    streaks = cv2.resize(streaks, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    flakes = noise.fractal(rng, rows, columns, rng.uniform(2.2, 7) * sheet.unit + 1.2)
+    shown = flakes + 1.1 * np.minimum(streaks, 1.6) - (3.4 - 0.9 * strength - rng.uniform(0, 0.5))
+    loss = shown * (rng.uniform(1.5, 4) * sheet.unit)
+    _bare(sheet, rng, np.ascontiguousarray(loss.T) if lies else loss, is_plate=rng.random() < 0.2)
 
 
 def _tear_inwards(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:

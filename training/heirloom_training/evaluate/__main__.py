@@ -10,11 +10,11 @@ import torch
 
 from ..recipes import RECIPES
 from . import color, defects, inpaint
-from .network import open_network
+from .network import open_beside, open_network
 from .options import Options
 
-BENCHES = {"defects": defects.NAMES, "inpaint": inpaint.NAMES}
 STAGES = {"defects": defects.evaluate, "inpaint": inpaint.evaluate, "color": color.evaluate}
+BENCHES = {"defects": defects.NAMES, "inpaint": inpaint.NAMES, "color": color.NAMES}
 
 
 def main() -> None:
@@ -39,15 +39,26 @@ def main() -> None:
         "--bench",
         action="append",
         default=[],
-        metavar="NAME",
-        help="only this table; may be repeated. "
-        + "; ".join(f"{stage}: {', '.join(names)}" for stage, names in BENCHES.items()),
+        help="only this table; may be repeated; " + "; ".join(f"{s}: {', '.join(n)}" for s, n in BENCHES.items()),
+    )
+    parser.add_argument(
+        "--beside",
+        action="append",
+        default=[],
+        metavar="NAME=PATH[:RECIPE]",
+        help="inpaint, color: another network as a row of each table; a checkpoint needs its recipe; may be repeated",
     )
     arguments = parser.parse_args()
-    unknown = set(arguments.bench) - set(BENCHES.get(arguments.stage, ()))
-    if unknown:
-        parser.error(f"{arguments.stage} has no bench {', '.join(sorted(unknown))}")
+    for bench in set(arguments.bench) - set(BENCHES[arguments.stage]):
+        parser.error(f"{arguments.stage} has no bench {bench!r}, only: {', '.join(BENCHES[arguments.stage])}")
+    if arguments.beside and arguments.stage == "defects":
+        parser.error("--beside: the tables of defects have no row for another network")
 
+    try:
+        network = open_network(arguments.stage, arguments.model, arguments.recipe)
+        beside = open_beside(arguments.stage, arguments.beside)
+    except ValueError as wrong:
+        parser.error(str(wrong))
     options = Options(
         clones=arguments.clones,
         shards=arguments.shards,
@@ -59,8 +70,8 @@ def main() -> None:
         threshold=arguments.threshold,
         left_weight=arguments.left_weight,
         benches=tuple(arguments.bench),
+        beside=beside,
     )
-    network = open_network(arguments.stage, arguments.model, arguments.recipe)
     print(f"`python -m heirloom_training.evaluate {shlex.join(sys.argv[1:])}`")
     for table in STAGES[arguments.stage](network, options):
         print(f"\n{table}", flush=True)

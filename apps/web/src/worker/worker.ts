@@ -1,3 +1,4 @@
+import relaxedRuntimeUrl from "virtual:relaxed-runtime";
 import { browserPlatform, loadRestorer, type Photo, type Restorer } from "@heirloom/core";
 import { answerTo, transferOf } from "./answers.js";
 import { openDesk } from "./desk.js";
@@ -23,6 +24,7 @@ const networks = openNetworks({
 const platform = browserPlatform({
   // The page names its worker after the place of the networks: only the page knows in which folder the site lies.
   modelsUrl: self.name,
+  relaxedRuntimeUrl,
   onDownload: networks.onDownload,
   onBackend: (backend) => post({ kind: "backend", backend }),
 });

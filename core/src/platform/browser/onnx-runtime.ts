@@ -1,6 +1,7 @@
 import type { Env, InferenceSession, TensorConstructor } from "onnxruntime-web";
 import { RestoreError } from "../../errors.js";
 import type { Tensor } from "../../models/session.js";
+import type { BrowserPlatformOptions } from "../browser.js";
 
 export type Processor = "graphics" | "cpu";
 
@@ -10,18 +11,15 @@ export interface Network {
   close(): Promise<void>;
 }
 
-interface NetworkOptions {
+interface NetworkOptions extends Pick<BrowserPlatformOptions, "runtimeUrl" | "relaxedRuntimeUrl"> {
   readonly processor: Processor;
   readonly threads: number | undefined;
-  readonly runtimeUrl: string | URL | undefined;
 }
 
 /** Loads an ONNX model. ONNX Runtime itself is fetched with the first one: 14 MB, 27 MB for the graphics card. */
-export async function openNetwork(
-  model: Uint8Array,
-  { processor, threads, runtimeUrl }: NetworkOptions,
-): Promise<Network> {
-  const runtime = await load(processor, { threads, runtimeUrl });
+export async function openNetwork(model: Uint8Array, options: NetworkOptions): Promise<Network> {
+  const { processor } = options;
+  const runtime = await load(options);
   const opened = await inTurn(() =>
     runtime.InferenceSession.create(model, {
       executionProviders: [processor === "graphics" ? "webgpu" : "wasm"],
@@ -54,18 +52,27 @@ interface Runtime {
 }
 
 /** Two builds: the one for the graphics card runs slower on the processor. */
-async function load(
-  processor: Processor,
-  { threads, runtimeUrl }: Omit<NetworkOptions, "processor">,
-): Promise<Runtime> {
+async function load({ processor, threads, runtimeUrl, relaxedRuntimeUrl }: NetworkOptions): Promise<Runtime> {
   const runtime: Runtime =
     processor === "graphics" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
   const { wasm } = runtime.env;
   // The first session decides for all.
   wasm.numThreads ??= threadsFor(threads);
   if (runtimeUrl !== undefined) wasm.wasmPaths = withSlash(new URL(runtimeUrl, location.href));
+  if (relaxedRuntimeUrl !== undefined && processor === "cpu" && knowsRelaxedSimd())
+    wasm.wasmPaths = { wasm: new URL(relaxedRuntimeUrl, location.href).href };
   return runtime;
 }
+
+/** A module of one function that fuses a multiplication with an addition: three zeros, `f32x4.relaxed_madd`, drop. */
+const knowsRelaxedSimd = (): boolean => WebAssembly.validate(relaxedModule);
+const zero = [0x41, 0, 0xfd, 0x11];
+const relaxedModule = Uint8Array.from([
+  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+  ...[1, 4, 1, 0x60, 0, 0],
+  ...[3, 2, 1, 0],
+  ...[10, 20, 1, 18, 0, ...zero, ...zero, ...zero, 0xfd, 0x85, 2, 0x1a, 0x0b],
+]);
 
 /** Threads share memory, which pages have only when they are isolated from other origins. */
 export const threadsFor = (threads: number | undefined): number =>

@@ -9,7 +9,7 @@ import { type Network, openNetwork, type Processor, threadsFor } from "./onnx-ru
  * (device lost, an operation that it lacks, numbers that are not finite) is opened again on the processor, and so are all
  * that come after it.
  */
-export function openSessions({ runtimeUrl, onBackend }: BrowserPlatformOptions) {
+export function openSessions({ runtimeUrl, relaxedRuntimeUrl, onBackend }: BrowserPlatformOptions) {
   let choice: Promise<Processor> | undefined;
   const choose = (threads: number | undefined) => {
     choice ??= hasGraphics().then((has) => tell(has ? "graphics" : "cpu", threads));
@@ -25,7 +25,7 @@ export function openSessions({ runtimeUrl, onBackend }: BrowserPlatformOptions) 
     if ((await choose(threads)) === "graphics") choice = Promise.resolve(tell("cpu", threads));
   };
   const open = (model: Uint8Array, processor: Processor, { threads }: SessionOptions) =>
-    openNetwork(model, { processor, threads, runtimeUrl });
+    openNetwork(model, { processor, threads, runtimeUrl, relaxedRuntimeUrl });
 
   return async (model: Uint8Array, options: SessionOptions = {}): Promise<Session> => {
     let processor = await choose(options.threads);

@@ -1,0 +1,4 @@
+declare module "virtual:relaxed-runtime" {
+  const address: string | undefined;
+  export default address;
+}
