@@ -34,6 +34,8 @@ export interface PhotoMetadata {
   readonly icc?: Uint8Array;
   /** EXIF block (TIFF structure), its Orientation reset to 1. */
   readonly exif?: Uint8Array;
+  /** XMP packet (UTF-8), its tiff:Orientation reset to 1. Browsers leave it behind so far. */
+  readonly xmp?: Uint8Array;
   /** Dots per inch, as the scanner wrote it. */
   readonly dpi?: number;
 }

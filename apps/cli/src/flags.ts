@@ -64,6 +64,12 @@ export const mirroredOption = (): Option =>
     false,
   );
 
+export const hairlinesOption = (): Option =>
+  new Option(
+    "--hairlines",
+    "look for hairlines at a finer scale too; slower, for scans of 3 megapixels and more",
+  ).default(false);
+
 /** May be given several times; each one adds a hint. */
 export const hintOption = (): Option =>
   new Option(

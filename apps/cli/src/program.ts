@@ -1,6 +1,7 @@
 import type { ColorHint } from "@heirloom/core";
 import { Command } from "commander";
 import {
+  hairlinesOption,
   hintOption,
   mirroredOption,
   type PhotoFlags,
@@ -15,6 +16,7 @@ import type { World } from "./world.js";
 type RestoreFlags = PhotoFlags & {
   readonly mask?: string;
   readonly sensitivity?: number;
+  readonly hairlines: boolean;
   readonly mirrored: boolean;
   readonly forceColor: boolean;
   readonly hint: readonly ColorHint[];
@@ -23,6 +25,7 @@ type RestoreFlags = PhotoFlags & {
 type FindDefectsFlags = PhotoFlags & {
   readonly map: boolean;
   readonly sensitivity?: number;
+  readonly hairlines: boolean;
   readonly mirrored: boolean;
 };
 
@@ -56,27 +59,30 @@ export function buildProgram(world: World, outcome: Outcome): Command {
   )
     .option("--mask <file>", "fill this mask (white = defect) instead of searching for defects")
     .addOption(sensitivityOption())
+    .addOption(hairlinesOption())
     .addOption(hintOption())
     .option("--force-color", "color photos that seem to be in color already, too", false)
     .addOption(mirroredOption())
     .action(async (paths: string[], flags: RestoreFlags) => {
       const { restoreCommand } = await import("./commands/restore.js");
-      const { mask, sensitivity, mirrored, forceColor, hint: hints } = flags;
-      const chosen = { mask, sensitivity, mirrored, forceColor, hints };
+      const { mask, sensitivity, hairlines, mirrored, forceColor, hint: hints } = flags;
+      const chosen = { mask, sensitivity, hairlines, mirrored, forceColor, hints };
       outcome.status = await restoreCommand(world, paths, { ...runOptions(flags), ...chosen });
     });
 
   photoCommand(program, "find-defects", "only the mask of each photo: NAME.defects.png, white = defect")
     .option("--map", "also write the probability, as NAME.defect-map.png", false)
     .addOption(sensitivityOption())
+    .addOption(hairlinesOption())
     .addOption(mirroredOption())
     .action(async (paths: string[], flags: FindDefectsFlags) => {
       const { findDefectsCommand } = await import("./commands/find-defects.js");
-      const { map: writesMap, sensitivity, mirrored } = flags;
+      const { map: writesMap, sensitivity, hairlines, mirrored } = flags;
       outcome.status = await findDefectsCommand(world, paths, {
         ...runOptions(flags),
         writesMap,
         sensitivity,
+        hairlines,
         mirrored,
       });
     });

@@ -18,6 +18,7 @@ export interface Settings {
   readonly format: string;
   readonly quality?: number | undefined;
   readonly sensitivity?: number | undefined;
+  readonly hairlines?: boolean | undefined;
   readonly mirrored?: boolean | undefined;
   readonly forceColor?: boolean | undefined;
   /** As `--hint` takes them, a space between two. */
@@ -58,7 +59,16 @@ export async function isFinished(
 }
 
 function sameSettings(found: Record<string, unknown>, wanted: Settings): boolean {
-  const keys = ["format", "quality", "sensitivity", "mirrored", "forceColor", "hints", "maskSha256"] as const;
+  const keys = [
+    "format",
+    "quality",
+    "sensitivity",
+    "hairlines",
+    "mirrored",
+    "forceColor",
+    "hints",
+    "maskSha256",
+  ] as const;
   return keys.every((key) => found[key] === wanted[key]);
 }
 

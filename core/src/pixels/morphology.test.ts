@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { maskOf, maskSchema, readReference } from "../testing/reference.js";
-import { dilate, removeSmall } from "./morphology.js";
+import { dilate, removeSmall, thinParts } from "./morphology.js";
 
 const cases = readReference(
   "morphology",
@@ -28,4 +28,19 @@ test.for(cases)(
 test("growing by nothing changes nothing", () => {
   const mask = maskOf(["#.", ".#"]);
   expect(dilate(mask, 0)).toEqual(mask);
+});
+
+test("thin parts are the lines and specks of a picture, without its areas", () => {
+  const rows = [
+    "..........",
+    ".#..#####.",
+    ".#..#####.",
+    ".#..#####.",
+    ".#..#####.",
+    ".#..#####.",
+    ".#........",
+  ];
+  const { width, height, bits } = maskOf(rows);
+  const thin = thinParts({ width, height, channels: 1, data: Float32Array.from(bits) }, 2);
+  expect(Uint8Array.from(thin.data)).toEqual(maskOf(rows.map((row) => row.replace("#####", "....."))).bits);
 });

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fakeCards, fakeModels } from "../testing/fake-models.js";
-import { maskWhere, photoOf } from "../testing/photos.js";
+import { thinParts } from "../pixels/morphology.js";
+import { resize } from "../pixels/resize.js";
+import { photoRows } from "../pixels/rows.js";
+import { fakeCards, fakeModels, fakeNetworks } from "../testing/fake-models.js";
+import { maskWhere, noise, photoOf } from "../testing/photos.js";
 import { maskOf } from "../testing/reference.js";
 import { findDefects, maskDefects, thresholdFor } from "./1-defects.js";
 import type { Progress } from "./stage.js";
@@ -116,4 +119,47 @@ test("progress runs from 0 to 1, and the photo is not written to", async () => {
   expect(seen.at(0)).toEqual({ stage: "defects", done: 0 });
   expect(seen.at(-1)).toEqual({ stage: "defects", done: 1 });
   expect(photo.pixels).toEqual(before);
+});
+
+test("a hairline that vanishes at the working size is found when hairlines are wanted", async () => {
+  // A line of 1 px of 192 is half a pixel at 96: too grey for the fake, which wants white.
+  const photo = photoOf({ width: 192, height: 160 }, (x, y) =>
+    x === 90 && y > 9 && y < 150 ? 1 : x > 120 && y > 40 && y < 90 ? 1 : 0.4,
+  );
+  const without = await findDefects(photo, defects);
+  const { map, mask } = await findDefects(photo, defects, { hairlines: true });
+  expect(map).toMatchObject({ width: 192, height: 160 });
+  for (let y = 10; y < 150; y++) {
+    expect(without.mask.bits[y * 192 + 90]).toBe(0);
+    expect(mask.bits[y * 192 + 90]).toBe(1);
+  }
+  // What is wide comes from the first look, grown by one pixel at its size: two here.
+  expect(mask.bits[60 * 192 + 150]).toBe(1);
+  expect(mask.bits[60 * 192 + 112]).toBe(0);
+  expect(maskDefects(photo, map, { card, sensitivity: 0.5 })).toEqual(mask);
+});
+
+test("looking by parts gives what looking at the whole gives, for a network that looks at one pixel only", async () => {
+  const photo = photoOf({ width: 220, height: 180 }, (x, y) => (noise(x, y) > 0.98 ? 1 : 0.4));
+  const runs: number[] = [];
+  const models = fakeModels({
+    defects: (inputs) => {
+      runs.push(inputs.photo.dims[3]);
+      return fakeNetworks.defects(inputs);
+    },
+  });
+  const { map } = await findDefects(photo, models.defects, { hairlines: true });
+  expect(runs.length).toBeGreaterThan(4);
+  expect(Math.max(...runs.slice(1))).toBeLessThanOrEqual(96);
+  const size = { width: map.width, height: map.height };
+  const { data: luma } = resize(photoRows(photo), size);
+  const white = Float32Array.from(luma, (value) => (value > 0.98 ? 1 : 0));
+  const thin = thinParts({ ...size, channels: 1, data: white }, 2).data;
+  for (let i = 0; i < thin.length; i++) if (thin[i] === 1) expect(map.probability[i]).toBeCloseTo(1, 5);
+});
+
+test("a photo hardly larger than the working size is not looked at twice", async () => {
+  const photo = photoOf({ width: 110, height: 100 }, (x) => (x === 50 ? 1 : 0.4));
+  const { map } = await findDefects(photo, defects, { hairlines: true });
+  expect(map).toEqual((await findDefects(photo, defects)).map);
 });

@@ -7,11 +7,14 @@ import { fitWithin, type Size, toRgb } from "../pixels/planes.js";
 import { resize, resizedRows } from "../pixels/resize.js";
 import { photoRows, type Rows } from "../pixels/rows.js";
 import type { WarningCode } from "../restoration.js";
-import { type LookOptions, runOnPlanes } from "./stage.js";
+import { addHairlines } from "./hairlines.js";
+import { type LookOptions, part, runOnPlanes } from "./stage.js";
 
 export interface FindDefectsOptions extends LookOptions {
   /** 0 (only what is certain) .. 1 (every suspicion); 0.5, the default, is the card's threshold. */
   readonly sensitivity?: number | undefined;
+  /** Looks for hairlines at a finer scale as well, in photos that are clearly larger than the detector's working size. */
+  readonly hairlines?: boolean | undefined;
 }
 
 /** The detector's answer: the mask at the photo's size, and the map from which other sensitivities follow. */
@@ -23,26 +26,33 @@ export interface FoundDefects {
 
 export const usualSensitivity = 0.5;
 
-/** Photo -> defects. The detector sees the whole photo at its working resolution, never enlarged. */
+/**
+ * Photo -> defects. The detector sees the whole photo at its working resolution, never enlarged; when hairlines are wanted
+ * it then looks at a larger photo part by part.
+ */
 export async function findDefects(
   photo: Photo,
   load: LoadModel<"defects">,
   options: FindDefectsOptions = {},
 ): Promise<FoundDefects> {
-  const { sensitivity = usualSensitivity, mirrored, signal, onProgress } = options;
+  const { sensitivity = usualSensitivity, hairlines = false, mirrored, signal, onProgress } = options;
   onProgress?.({ stage: "defects", done: 0 });
   const model = await load();
   const { card } = model;
   const small = toRgb(resize(photoRows(photo), fitWithin(photo, card.longSide)));
-  const map = await runOnPlanes(model, { photo: small }, { card, output: "defects", mirrored, signal });
-  const defects = { width: map.width, height: map.height, probability: map.data };
-  const mask = maskDefects(photo, defects, { card, sensitivity });
+  const seen = await runOnPlanes(model, { photo: small }, { card, output: "defects", mirrored, signal });
+  const coarse = { width: seen.width, height: seen.height, probability: seen.data };
+  const map = hairlines
+    ? await addHairlines(photo, coarse, { model, mirrored, ...part(options, 0.2, 1) })
+    : coarse;
+  const mask = maskDefects(photo, map, { card, sensitivity });
   onProgress?.({ stage: "defects", done: 1 });
-  return { map: defects, mask, warnings: warningsFor(mask) };
+  return { map, mask, warnings: warningsFor(mask) };
 }
 
 /**
- * A map's mask at the photo's size: what is probable enough, without specks, grown a little (the card says how much).
+ * A map's mask at the photo's size: what is probable enough, without specks, grown a little (the card says how much, at
+ * its own resolution: a finer map's pixels count for less).
  *
  * Sensitivity moves the threshold in log-odds, where steps are even for a network that ends in a sigmoid: from the
  * card's threshold at 0.5, four up at 0 (0.5 becomes 0.98) and four down at 1 (0.5 becomes 0.02).
@@ -57,7 +67,9 @@ export function maskDefects(
   const bits = new Uint8Array(probability.length);
   for (let i = 0; i < bits.length; i++) bits[i] = probability[i] >= threshold ? 1 : 0;
   const probable = { width, height, bits };
-  return enlarge(dilate(removeSmall(probable, card.minimumAreaPx), card.dilationPx), photo);
+  const finer = Math.max(1, Math.max(width, height) / card.longSide);
+  const large = removeSmall(probable, card.minimumAreaPx * finer ** 2);
+  return enlarge(dilate(large, card.dilationPx * finer), photo);
 }
 
 /** Probability from which a pixel counts as a defect; see `maskDefects`. */

@@ -101,12 +101,11 @@ async function fill(
 }
 
 /**
- * Twice the crops of training hold long holes whole, and a sixteenth of a crop around them (16 px; more, as sides are
- * rounded up) tells enough: `npm run quality --workspace @heirloom/bench` gave 22.13 dB in the holes, and 22.10 dB with
- * larger surroundings (32 px) and tiles of one crop, which look at more of a photo.
+ * A sixteenth of a crop around the holes (16 px; more, as sides are rounded up) tells enough: `npm run quality --workspace
+ * @heirloom/bench` gave 22.14 dB in the holes, and 22.10 dB with 32 px, for which far more of a photo is looked at.
  */
 const tilesFor = ({ cropSide, multiple }: CardOf<"inpaint">): TileShape => ({
-  sidePx: roundUp(2 * cropSide, multiple),
+  sidePx: roundUp(cropSide, multiple),
   contextPx: cropSide / 16,
   multiple,
 });

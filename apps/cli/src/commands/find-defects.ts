@@ -8,6 +8,7 @@ import type { World } from "../world.js";
 
 export interface FindDefectsCommand extends PhotoRunOptions {
   readonly sensitivity?: number | undefined;
+  readonly hairlines: boolean;
   readonly mirrored: boolean;
   /** Writes the probability as well. */
   readonly writesMap: boolean;
@@ -32,8 +33,8 @@ export async function findDefectsCommand(
       return { status: "skipped", line: "finished already", facts: { outputs } };
     }
     const photo = await task.decode();
-    const { sensitivity, mirrored } = options;
-    const found = await restorer.findDefects(photo, { ...call, sensitivity, mirrored });
+    const { sensitivity, hairlines, mirrored } = options;
+    const found = await restorer.findDefects(photo, { ...call, sensitivity, hairlines, mirrored });
     await publish({ world }, async (put) => {
       await put(maskPath, () => platform.encode(maskPicture(found.mask), { format: "png" }));
       if (options.writesMap)

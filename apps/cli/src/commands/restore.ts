@@ -13,6 +13,7 @@ import type { World } from "../world.js";
 export interface RestoreCommand extends PhotoRunOptions {
   readonly mask?: string | undefined;
   readonly sensitivity?: number | undefined;
+  readonly hairlines: boolean;
   readonly mirrored: boolean;
   readonly hints: readonly ColorHint[];
   readonly forceColor: boolean;
@@ -70,7 +71,7 @@ function settingsOf({ encoding: { target } }: PhotoTask, options: PhotoOptions):
   const chosen = { format, quality, hints, forceColor, mirrored };
   return options.given
     ? { ...chosen, maskSha256: options.given.sha256 }
-    : { ...chosen, sensitivity: options.sensitivity };
+    : { ...chosen, sensitivity: options.sensitivity, hairlines: options.hairlines || undefined };
 }
 
 interface Work {
@@ -83,9 +84,10 @@ interface Work {
 /** Each picture is written while the next one is made. The report comes last: a photo is finished when it has one. */
 function writeAll(world: World, { task, options, paths, facts }: Work): Promise<Report> {
   const { platform, encoding, bytes, file } = task;
-  const { sensitivity, given, hints, forceColor, mirrored } = options;
+  const { sensitivity, hairlines, given, hints, forceColor, mirrored } = options;
   // Left out unless set: hints alone decide otherwise.
-  const chosen = { sensitivity, mask: given?.mask, hints, mirrored, ...(forceColor && { forceColor }) };
+  const search = { sensitivity, hairlines, mask: given?.mask };
+  const chosen = { ...search, hints, mirrored, ...(forceColor && { forceColor }) };
   const outputs: Record<string, { file: string; bytes: number }> = {};
   return publish({ world, stale: paths.report }, async (put) => {
     const putPicture = (name: Picture | "defects", photo: Photo, target: Encoding) =>

@@ -5,6 +5,7 @@ import { checkFormat, checkSize, pictureError } from "../check-picture.js";
 import { decodeHeic } from "../heic.js";
 import { uprightExif } from "../metadata/exif.js";
 import { exifOfTiff } from "../metadata/tiff.js";
+import { uprightXmp } from "../metadata/xmp.js";
 import { toPhoto } from "../stored-picture.js";
 
 /** libvips reports this density for a file that states none; where a file does state it, it is a screen's and no scanner's. */
@@ -84,9 +85,11 @@ function metadataOf(bytes: Uint8Array, header: Metadata): PhotoMetadata {
   const dpi = header.density === unstatedDpi ? undefined : header.density;
   // A CMYK profile does not describe the RGB values that were made of it.
   const icc = header.space === "cmyk" ? undefined : header.icc;
+  const xmp = header.xmp && uprightXmp(header.xmp);
   return {
     ...(icc && { icc: Uint8Array.from(icc) }),
     ...(exif && { exif }),
+    ...(xmp && { xmp }),
     ...(dpi && { dpi }),
   };
 }

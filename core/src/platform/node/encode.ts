@@ -10,12 +10,12 @@ import { prepareEncoding, to8Bit, usualJpegQuality } from "../prepare-encoding.j
 
 const millimetresPerInch = 25.4;
 
-/** libvips stores the pixels; ICC profile, EXIF and resolution are put around them, because sharp has no way to. */
+/** libvips stores the pixels and XMP; ICC profile, EXIF and resolution are put around, because sharp has no way to. */
 export async function encode(photo: Photo, encoding: Encoding): Promise<Uint8Array> {
   const suited = prepareEncoding(photo, encoding);
   switch (encoding.format) {
     case "png":
-      return embedInPng(await bytesOf(picture(suited).png({ palette: false })), suited.metadata);
+      return embedInPng(await bytesOf(picture(suited).png(pngOptions(suited))), suited.metadata);
     case "tiff":
       return embedInTiff(await encodeTiff(suited), suited.metadata);
     case "webp": {
@@ -33,6 +33,15 @@ export async function encode(photo: Photo, encoding: Encoding): Promise<Uint8Arr
   }
 }
 
+/**
+ * Filters chosen row by row let a scan of 8 bits shrink to three quarters of what fixed ones and more effort come to, in as
+ * much time (12 megapixels, with and without grain). At 16 bits they take half as long again.
+ */
+const pngOptions = ({ depth }: Photo) => ({
+  palette: false,
+  ...(depth === 8 && { adaptiveFiltering: true, compressionLevel: 2 }),
+});
+
 function encodeTiff(photo: Photo): Promise<Uint8Array> {
   const perMillimetre = (photo.metadata.dpi ?? 0) / millimetresPerInch;
   return bytesOf(
@@ -48,7 +57,9 @@ function picture(photo: Photo): Sharp {
   const { width, height } = photo;
   const samples = photo.depth === 8 ? joinAlpha8(photo) : joinAlpha16(photo);
   const channels = photo.channels === 1 ? (photo.alpha ? 2 : 1) : photo.alpha ? 4 : 3;
-  const made = sharp(samples, { raw: { width, height, channels }, limitInputPixels: false });
+  const raw = sharp(samples, { raw: { width, height, channels }, limitInputPixels: false });
+  const { xmp } = photo.metadata;
+  const made = xmp && xmp.length > 0 ? raw.withXmp(new TextDecoder().decode(xmp)) : raw;
   if (photo.channels === 3) return made.toColourspace(photo.depth === 16 ? "rgb16" : "srgb");
   return made.toColourspace(photo.depth === 16 ? "grey16" : "b-w");
 }
