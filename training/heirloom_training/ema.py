@@ -33,13 +33,20 @@ class Ema:
 
 
 def write_ema(weights: Mapping[str, Tensor], path: Path) -> None:
-    """fp16 safetensors under the network's own names; replaced whole, never half written."""
-    halved = {
-        name: value.half().contiguous() if value.is_floating_point() else value.contiguous()
+    """
+    fp16 safetensors under the network's own names; replaced whole, never half written. What BatchNorm counts and what
+    else has one value a channel stays fp32: a variance may pass fp16's largest number, 65,504.
+    Raises ValueError for weights that are not finite.
+    """
+    kept = {
+        name: value.half().contiguous() if value.is_floating_point() and value.dim() > 1 else value.contiguous()
         for name, value in weights.items()
     }
+    lost = [name for name, value in kept.items() if not torch.isfinite(value).all()]
+    if lost:
+        raise ValueError(f"{path.name}: wanted finite weights, {', '.join(lost)} are not")
     partial = path.with_suffix(".part")
-    save_file(halved, partial)
+    save_file(kept, partial)
     partial.replace(path)
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from heirloom_training.ageing import KINDS, Assets, Look, age, distract, load_assets, noise, old_film, paths
+from heirloom_training.ageing.sheet import bounds
 from heirloom_training.shards import write_shard
 
 BARE = Look(film=0.0, distract=0.0, border=0.0, emboss=0.0, scan=0.0)
@@ -125,3 +126,9 @@ def test_assets_are_read_by_split(tmp_path):
     assert aged.mask.any()
     with pytest.raises(ValueError, match="no members"):
         load_assets(tmp_path / "damage-000.tar", "test")
+
+
+def test_a_box_of_one_pixel_has_bounds():
+    one = slice(0, 1)
+    assert bounds(np.ones((1, 1), np.float32), 0.5) == (one, one)
+    assert bounds(np.zeros((1, 1), np.float32), 0.5) == (None, None)

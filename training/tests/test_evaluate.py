@@ -8,7 +8,7 @@ from heirloom_training import metrics
 from heirloom_training.ageing import age
 from heirloom_training.ema import write_ema
 from heirloom_training.evaluate import __main__ as command
-from heirloom_training.evaluate import benches, color, colorize, defects
+from heirloom_training.evaluate import benches, color, colorize, defects, detectors, dust_unet, mask_cost
 from heirloom_training.evaluate.network import Network, open_beside, open_network
 from heirloom_training.evaluate.options import Options
 from heirloom_training.evaluate.perceptual import open_lpips
@@ -151,13 +151,13 @@ def test_the_command_refuses_a_bench_of_another_stage(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["evaluate", "color", "--model", "color.onnx", "--bench", "migan"])
     with pytest.raises(SystemExit):
         command.main()
-    assert "color has no bench 'migan'" in capsys.readouterr().err
+    assert "color has no bench migan" in capsys.readouterr().err
 
 
 def test_the_classical_detector_finds_a_scratch_on_plain_ground():
     photo = np.full((64, 64, 3), 90, np.uint8)
     cv2.line(photo, (5, 5), (58, 50), (220, 220, 220), 2)
-    found = defects.detect_by_hats(photo) >= 0.2
+    found = detectors.detect_by_hats(photo) >= 0.2
     assert metrics.match(found, photo[..., 0] > 200).f1 > 0.9
 
 
@@ -166,16 +166,61 @@ def test_a_detector_that_knows_the_truth_scores_one_on_every_kind():
     tally = defects.Tally(threshold=0.5)
     tally.add(aged.mask.astype(np.float32), aged.mask > 0, aged.kind_masks)
     assert tally.histogram.roc_auc() == 1
-    assert tally.at[0.5].f1 == 1
-    assert tally.by_kind and all(matches.recall == 1 for matches in tally.by_kind.values())
+    assert tally.curve.at(0.5).f1 == 1
+    assert tally.by_kind and all(curve.at(0.5).recall == 1 for curve in tally.by_kind.values())
+
+
+def test_flipped_maps_come_back_upright_and_are_averaged():
+    photo = draw_photo(64, 96)
+    upright = fake(lambda photo_1CHW: photo_1CHW[:, :1])
+    np.testing.assert_allclose(detectors.detect_flipped(upright)(photo), photo[..., 0] / 255, atol=1e-6)
+    left = fake(lambda photo_1CHW: np.ones_like(photo_1CHW[:, :1]) * (np.arange(96) < 48))
+    np.testing.assert_allclose(detectors.detect_flipped(left)(photo), 0.5)
+
+
+def test_the_peer_sees_any_size_and_answers_with_probabilities():
+    found = dust_unet.detect_with_dust_unet(dust_unet.DustUNet().eval(), draw_photo(45, 70))
+    assert found.shape == (45, 70) and 0 <= found.min() <= found.max() <= 1
+    assert sum(weight.numel() for weight in dust_unet.DustUNet().parameters()) == 483_441
 
 
 def test_the_defects_tables_cover_aged_and_clean_photos(shards, tmp_path):
     blind = fake(lambda photo: np.zeros_like(photo[:, :1]))
-    tables = list(defects.evaluate(blind, Options(shards=shards, limit=1, sheet=tmp_path)))
-    assert len(tables) == 5
-    assert "| val-history (n = 1) | ours | 0.000% |" in tables[-1]
+    tables = list(defects.evaluate(blind, Options(shards=shards, limit=2, sheet=tmp_path)))
+    assert len(tables) == 6
+    assert "| val-history (n = 2) | ours | 0.000% |" in tables[-2]
+    # Whoever marks nothing is harmless from the lowest threshold on, and finds nothing.
+    assert "| ours | 0.01 | 0.000% | 0.00 |" in tables[-1]
     assert len(list(tmp_path.glob("*.png"))) == 3
+
+
+def test_one_bench_can_be_asked_for_alone(shards):
+    blind = fake(lambda photo: np.zeros_like(photo[:, :1]))
+    assert len(list(defects.evaluate(blind, Options(shards=shards, limit=1, benches=("clean",))))) == 1
+
+
+def test_a_mask_costs_what_it_leaves_and_the_texture_it_takes():
+    clean = np.full((40, 40, 3), 100, np.uint8)
+    clean[:, 20:] = np.random.default_rng(0).integers(60, 140, (40, 20, 1))
+    worn, truth = clean.copy(), np.zeros((40, 40), np.uint8)
+    worn[8:12, 4:12], truth[8:12, 4:12] = 200, 1
+    priced = mask_cost.price(worn, clean, truth)
+    nothing, right, wrong = mask_cost.Costs(), mask_cost.Costs(), mask_cost.Costs()
+    nothing.add(priced, np.zeros((40, 40), np.float32))
+    right.add(priced, truth.astype(np.float32))
+    wrong.add(priced, np.roll(truth, 20, axis=1).astype(np.float32))
+    seen = 100 - mask_cost.UNSEEN_LEVELS
+    assert nothing.left[0, 0, 0] == pytest.approx(seen * truth.mean(), rel=1e-4) and nothing.lost[0, 0, 0] == 0
+    assert right.left[0, 0, 0] == pytest.approx(0, abs=1e-4) and right.lost[0, 0, 0] == pytest.approx(0, abs=1e-4)
+    assert wrong.left[0, 0, 0] == pytest.approx(nothing.left[0, 0, 0], rel=1e-4)
+    assert wrong.lost[0, 0, 0] > 10 * truth.mean()
+
+
+def test_the_cost_tables_end_with_a_proposal(shards):
+    hats = Network(lambda inputs: np.abs(inputs[0][:, :1] - 0.5), 1, {"threshold": 0.7})
+    tables = list(mask_cost.cost_tables(hats, Options(shards=shards, limit=1)))
+    assert len(tables) == 4
+    assert tables[-1].startswith("Proposed: threshold ") and "The card has threshold 0.7," in tables[-1]
 
 
 def test_toned_photos_keep_black_and_white():

@@ -22,21 +22,21 @@ Draw = Callable[[Sheet, np.random.Generator, float], None]
 # In the order in which a print suffers them, with how often each is met.
 KINDS: dict[str, tuple[Draw, float]] = {
     "stain": (stains.stain, 0.8),
-    "foxing": (stains.foxing, 0.35),
+    "foxing": (stains.foxing, 0.5),
     "handwriting": (marks.handwriting, 0.25),
-    "fingerprint": (stains.fingerprint, 0.2),
+    "fingerprint": (stains.fingerprint, 0.35),
     "film-scratch": (scratches.film_scratch, 0.4),
     "fold": (creases.fold, 0.6),
     "crease": (creases.crease, 1.2),
     "peeling": (tears.peeling, 0.5),
-    "scratch": (scratches.scratch, 1.2),
-    "mould": (stains.mould, 0.3),
+    "scratch": (scratches.scratch, 1.4),
+    "mould": (stains.mould, 0.5),
     "tape": (marks.tape, 0.2),
     "missing-piece": (tears.missing_piece, 0.3),
     "torn-edge": (tears.torn_edge, 0.7),
     "lost-corner": (tears.lost_corner, 0.45),
-    "dust": (dust.dust, 1.3),
-    "hair": (dust.hair, 0.5),
+    "dust": (dust.dust, 1.6),
+    "hair": (dust.hair, 0.8),
 }
 VISIBLE_LEVELS = 8.0
 VISIBLE_LEVELS_TRANSLUCENT = 10.0

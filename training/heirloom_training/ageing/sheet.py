@@ -152,7 +152,7 @@ def above(field_HW: np.ndarray, limit: float) -> np.ndarray:
 
 def bounds(field_HW: np.ndarray, limit: float) -> tuple[slice | None, slice | None]:
     """The rows and columns that hold values greater than `limit`."""
-    left, top, width, height = cv2.boundingRect(cv2.compare(field_HW, limit, cv2.CMP_GT))
+    left, top, width, height = cv2.boundingRect((field_HW > limit).view(np.uint8))
     if width == 0:
         return None, None
     return slice(top, top + height), slice(left, left + width)

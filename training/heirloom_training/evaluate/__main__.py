@@ -13,8 +13,8 @@ from . import color, defects, inpaint
 from .network import open_beside, open_network
 from .options import Options
 
+BENCHES = {"defects": defects.NAMES, "inpaint": inpaint.NAMES, "color": color.NAMES}
 STAGES = {"defects": defects.evaluate, "inpaint": inpaint.evaluate, "color": color.evaluate}
-BENCHES = {"defects": (), "inpaint": inpaint.NAMES, "color": color.NAMES}
 
 
 def main() -> None:
@@ -33,10 +33,15 @@ def main() -> None:
     )
     parser.add_argument("--threshold", type=float, help="defects: probability of a defect (default: the card's)")
     parser.add_argument(
+        "--left-weight", type=float, default=2.0, help="defects, cost: damage left against texture lost (default 2)"
+    )
+    parser.add_argument(
         "--bench",
         action="append",
         default=[],
-        help="only this table; may be repeated; " + "; ".join(f"{s}: {', '.join(n)}" for s, n in BENCHES.items() if n),
+        metavar="NAME",
+        help="only this table; may be repeated. "
+        + "; ".join(f"{stage}: {', '.join(names)}" for stage, names in BENCHES.items()),
     )
     parser.add_argument(
         "--beside",
@@ -46,8 +51,9 @@ def main() -> None:
         help="inpaint, color: another network as a row of each table; a checkpoint needs its recipe; may be repeated",
     )
     arguments = parser.parse_args()
-    for bench in set(arguments.bench) - set(BENCHES[arguments.stage]):
-        parser.error(f"{arguments.stage} has no bench {bench!r}, only: {', '.join(BENCHES[arguments.stage]) or 'all'}")
+    unknown = set(arguments.bench) - set(BENCHES[arguments.stage])
+    if unknown:
+        parser.error(f"{arguments.stage} has no bench {', '.join(sorted(unknown))}")
     if arguments.beside and arguments.stage == "defects":
         parser.error("--beside: the tables of defects have no row for another network")
 
@@ -65,6 +71,7 @@ def main() -> None:
         sheet=arguments.sheet,
         short_side=arguments.short_side,
         threshold=arguments.threshold,
+        left_weight=arguments.left_weight,
         benches=tuple(arguments.bench),
         beside=beside,
     )
