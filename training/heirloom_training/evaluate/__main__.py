@@ -13,8 +13,8 @@ from . import color, defects, inpaint
 from .network import open_beside, open_network
 from .options import Options
 
-STAGES = {"defects": defects.evaluate, "inpaint": inpaint.evaluate, "color": color.evaluate}
 BENCHES = {"defects": defects.NAMES, "inpaint": inpaint.NAMES, "color": color.NAMES}
+STAGES = {"defects": defects.evaluate, "inpaint": inpaint.evaluate, "color": color.evaluate}
 
 
 def main() -> None:
@@ -39,7 +39,9 @@ def main() -> None:
         "--bench",
         action="append",
         default=[],
-        help="only this table; may be repeated; " + "; ".join(f"{s}: {', '.join(n)}" for s, n in BENCHES.items()),
+        metavar="NAME",
+        help="only this table; may be repeated. "
+        + "; ".join(f"{stage}: {', '.join(names)}" for stage, names in BENCHES.items()),
     )
     parser.add_argument(
         "--beside",
@@ -49,8 +51,9 @@ def main() -> None:
         help="inpaint, color: another network as a row of each table; a checkpoint needs its recipe; may be repeated",
     )
     arguments = parser.parse_args()
-    for bench in set(arguments.bench) - set(BENCHES[arguments.stage]):
-        parser.error(f"{arguments.stage} has no bench {bench!r}, only: {', '.join(BENCHES[arguments.stage])}")
+    unknown = set(arguments.bench) - set(BENCHES[arguments.stage])
+    if unknown:
+        parser.error(f"{arguments.stage} has no bench {', '.join(sorted(unknown))}")
     if arguments.beside and arguments.stage == "defects":
         parser.error("--beside: the tables of defects have no row for another network")
 

@@ -14,9 +14,11 @@ Fill = Callable[[np.ndarray, np.ndarray], np.ndarray]
 # photo_HW3 in 0..1 and hole_HW1 to filled_HW3 in 0..1
 Planes = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
-SIDE = 256
-CONTEXT_PX = SIDE // 8
+# Twice the crops of training, and a sixteenth of such a crop around each core.
+SIDE = 512
+CONTEXT_PX = 16
 MULTIPLE = 64
+LARGEST_CORE_PX = SIDE - 2 * CONTEXT_PX
 # The deepest hole of training at 256 px; the card of the first release says the same.
 LIMIT_PX = 67.3
 
@@ -115,57 +117,88 @@ def _turn_back(plane_HWC: np.ndarray, turn: int) -> np.ndarray:
 
 def cover_holes(hole_HW: np.ndarray) -> list[tuple[Box, Box]]:
     """Cores that together hold every hole, each with the view that is looked at, in the order of filling."""
-    largest = SIDE - 2 * CONTEXT_PX
-    pieces = sorted(_cut(hole_HW, largest))
-    taken = [False] * len(pieces)
-    tiles = []
-    for i, piece in enumerate(pieces):
-        if taken[i]:
-            continue
-        core = piece
-        for k in range(i + 1, len(pieces)):
-            if pieces[k].top >= core.top + largest:
-                break
-            both = core.union(pieces[k])
-            if taken[k] or max(both.width, both.height) > largest:
-                continue
-            if _cost(both) <= _cost(core) + _cost(pieces[k]):
-                core, taken[k] = both, True
-        tiles.append((core, _view(core, hole_HW.shape)))
-    return tiles
+    cores = _join(sorted(_cut(hole_HW)), hole_HW.shape)
+    return [(core, _view(core, hole_HW.shape)) for core in sorted(cores)]
 
 
-def _cut(hole_HW: np.ndarray, largest: int) -> list[Box]:
-    """Boxes of at most `largest` a side around every 8-connected hole; long holes are cut into even cells."""
+def _join(pieces: list[Box], size: tuple[int, int]) -> list[Box]:
+    """Joins pieces (sorted from the top): at every turn the two that save most together, as long as any two do."""
+    boxes_P4 = np.array(pieces, dtype=np.int64).reshape(-1, 4)
+    tops = boxes_P4[:, 0].copy()
+    is_core = np.ones(len(pieces), bool)
+    # For each core, the one further down with which it saves most, and how much: -1 where there is none.
+    partner, saving = np.zeros(len(pieces), np.int64), np.full(len(pieces), -1, np.int64)
+
+    def savings(one: np.ndarray, others: np.ndarray) -> np.ndarray:
+        both = np.concatenate([np.minimum(one[:2], others[:, :2]), np.maximum(one[2:], others[:, 2:])], axis=1)
+        fits = (both[:, 2:] - both[:, :2]).max(axis=1) <= LARGEST_CORE_PX
+        return np.where(fits, _cost(one[None], size) + _cost(others, size) - _cost(both, size), -1)
+
+    def choose_partner(i: int) -> None:
+        saving[i] = -1
+        end = np.searchsorted(tops, boxes_P4[i, 0] + LARGEST_CORE_PX)
+        if is_core[i] and end > i + 1:
+            saved = np.where(is_core[i + 1 : end], savings(boxes_P4[i], boxes_P4[i + 1 : end]), -1)
+            partner[i], saving[i] = i + 1 + saved.argmax(), saved.max()
+
+    for i in range(len(pieces)):
+        choose_partner(i)
+    while len(pieces) and saving.max() >= 0:
+        first = int(saving.argmax())
+        second = int(partner[first])
+        one, other = boxes_P4[first].copy(), boxes_P4[second]
+        # The upper one's place keeps the list sorted.
+        boxes_P4[first] = [*np.minimum(one[:2], other[:2]), *np.maximum(one[2:], other[2:])]
+        is_core[second], saving[second] = False, -1
+        choose_partner(first)
+        for i in range(int(np.searchsorted(tops, boxes_P4[first, 0] - LARGEST_CORE_PX)), second):
+            if saving[i] >= 0 and partner[i] in (first, second):
+                choose_partner(i)
+            elif i < first and is_core[i]:
+                (saved,) = savings(boxes_P4[i], boxes_P4[first : first + 1])
+                if saved > saving[i]:
+                    partner[i], saving[i] = first, saved
+    return [Box(*map(int, box)) for box in boxes_P4[is_core]]
+
+
+def _cut(hole_HW: np.ndarray) -> list[Box]:
+    """Boxes around every 8-connected hole; those too long for a core are cut into even cells of half of one."""
     count, labels_HW, stats, _ = cv2.connectedComponentsWithStats(hole_HW.astype(np.uint8), connectivity=8)
     boxes = []
     for label in range(1, count):
         left, top, width, height = (int(value) for value in stats[label, :4])
-        if max(width, height) <= largest:
+        if max(width, height) <= LARGEST_CORE_PX:
             boxes.append(Box(top, left, top + height, left + width))
             continue
-        cell_height, cell_width = (-(-length // -(-length // largest)) for length in (height, width))
+        half = -(-LARGEST_CORE_PX // 2)
+        cell_height, cell_width = (-(-length // -(-length // half)) for length in (height, width))
         for y in range(top, top + height, cell_height):
             for x in range(left, left + width, cell_width):
                 bottom, right = min(y + cell_height, top + height), min(x + cell_width, left + width)
                 rows, columns = np.nonzero(labels_HW[y:bottom, x:right] == label)
                 if len(rows):
-                    boxes.append(
-                        Box(y + rows.min(), x + columns.min(), y + rows.max() + 1, x + columns.max() + 1)
-                    )
+                    ends = rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
+                    boxes.append(Box(y + int(ends[0]), x + int(ends[1]), y + int(ends[2]), x + int(ends[3])))
     return boxes
 
 
-def _cost(core: Box) -> int:
-    return _view_length(core.height) * _view_length(core.width)
+def _cost(boxes_P4: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Pixels that a network would look at."""
+    tall, wide = (_view_length(boxes_P4[:, at + 2] - boxes_P4[:, at], size[at]) for at in (0, 1))
+    return tall * wide
 
 
-def _view_length(core: int) -> int:
-    return -(-max(core + 2 * CONTEXT_PX, SIDE // 2) // MULTIPLE) * MULTIPLE
+def _view_length(core: np.ndarray | int, photo: int) -> np.ndarray | int:
+    return np.minimum(_round_up(core + 2 * CONTEXT_PX), _round_up(photo))
+
+
+def _round_up(length: np.ndarray | int) -> np.ndarray | int:
+    return -(-length // MULTIPLE) * MULTIPLE
 
 
 def _view(core: Box, size: tuple[int, int]) -> Box:
-    sides = [min(_view_length(length), whole) for length, whole in zip((core.height, core.width), size, strict=True)]
+    lengths = zip((core.height, core.width), size, strict=True)
+    sides = [min(int(_view_length(length, whole)), whole) for length, whole in lengths]
     top, left = (
         min(max(start - (side - length) // 2, 0), whole - side)
         for start, side, length, whole in zip(core[:2], sides, (core.height, core.width), size, strict=True)

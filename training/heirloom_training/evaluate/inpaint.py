@@ -12,13 +12,14 @@ import numpy as np
 from .. import metrics
 from .classics import Method, quick_classics, slow_classics
 from .crops import LIMIT_PX, Fill, average_orientations, fill_in_crops, fill_whole
-from .crops import SIDE as CROP_SIDE
 from .inpaint_benches import BENCHES, PICTURES, Bench, Case, busiest_square, hole_squares
 from .network import OURS, Network
 from .options import Options
 from .perceptual import Distance, open_lpips
 from .tables import Sheet, markdown, mean
 
+# Of the pictures, which show it pixel for pixel.
+PICTURE_SIDE = 256
 # `ways` compares ways to run the network on OSIE.
 NAMES = (*BENCHES, "ways", *PICTURES)
 
@@ -55,7 +56,7 @@ def write_pictures(bench: Bench, network: Network, options: Options) -> str:
     for label, cases in bench.rows(options):
         sheet = Sheet(options.sheet, f"pictures {label}")
         for case in cases:
-            square = busiest_square(case.hole_HW, CROP_SIDE)
+            square = busiest_square(case.hole_HW, PICTURE_SIDE)
             columns = {
                 "hole": _holed(case),
                 **_fill_all(case, methods)[0],
@@ -90,8 +91,8 @@ def _ways(network: Network) -> list[Method]:
         Method(OURS, fill_whole(network)),
         Method("whole, 2 orientations", fill_whole(average_orientations(network, 2))),
         Method("whole, 4 orientations", fill_whole(average_orientations(network, 4))),
-        Method(f"crops of {CROP_SIDE} px", fill_in_crops(network)),
-        Method(f"crops of {CROP_SIDE} px, 2 orientations", fill_in_crops(average_orientations(network, 2))),
+        Method("in crops", fill_in_crops(network)),
+        Method("in crops, 2 orientations", fill_in_crops(average_orientations(network, 2))),
     ]
 
 

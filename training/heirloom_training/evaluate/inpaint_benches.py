@@ -177,7 +177,7 @@ BENCHES = {
     "osie": Bench("OSIE, NVIDIA test masks, 512 px", _osie, "clones", slow_photos=4),
     "osie-grey": Bench("OSIE turned grey, NVIDIA test masks, 512 px", _osie_grey, "clones"),
     "imagenet": Bench("ImageNet samples, LaMa's masks, 256 px", _imagenet, "clones"),
-    "migan": Bench("MI-GAN's examples, ours in crops of 256 px", _migan, "clones", in_crops=True),
+    "migan": Bench("MI-GAN's examples, ours in crops", _migan, "clones", in_crops=True),
     "damage": Bench("Held-out photos, damage-shaped holes, at most 512 px", _damage, "shards"),
     "drawn": Bench("Held-out photos, holes drawn as in training, 512 px", _drawn, "shards"),
     "portraits": Bench(

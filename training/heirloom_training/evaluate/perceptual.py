@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..vgg import load_lpips
+from ..vgg import Lpips, load_lpips
 
 Distance = Callable[[np.ndarray, np.ndarray], float | None]
 
@@ -22,13 +22,23 @@ def open_lpips(path: Path | None) -> tuple[str, Distance]:
     network = next((name for name in ("vgg16", "alexnet") if path.name.startswith(name)), None)
     if network is None:
         raise ValueError(f"LPIPS weights are named vgg16* or alexnet*, not {path.name}")
-    lpips = load_lpips(network, path)
+    title = f"LPIPS ({'VGG' if network == 'vgg16' else 'Alex'})"
+    return title, _LpipsOfMethods(load_lpips(network, path))
 
-    def distance(photo_HW3: np.ndarray, truth_HW3: np.ndarray) -> float:
-        with torch.no_grad():
-            return float(lpips(_to_tensor(photo_HW3), _to_tensor(truth_HW3)))
 
-    return f"LPIPS ({'VGG' if network == 'vgg16' else 'Alex'})", distance
+class _LpipsOfMethods:
+    """Every method is compared with a photo's truth in turn: the last truth's features are kept."""
+
+    def __init__(self, lpips: Lpips):
+        self.lpips = lpips
+        self.truth_HW3: np.ndarray | None = None
+        self.features: list[torch.Tensor] = []
+
+    @torch.no_grad()
+    def __call__(self, photo_HW3: np.ndarray, truth_HW3: np.ndarray) -> float:
+        if truth_HW3 is not self.truth_HW3:
+            self.truth_HW3, self.features = truth_HW3, self.lpips.features(_to_tensor(truth_HW3))
+        return float(self.lpips.compare(self.lpips.features(_to_tensor(photo_HW3)), self.features))
 
 
 def _to_tensor(photo_HW3: np.ndarray) -> torch.Tensor:
