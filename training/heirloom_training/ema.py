@@ -1,6 +1,7 @@
 """The averaged weights, which are what ships."""
 
 import copy
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -28,14 +29,25 @@ class Ema:
             averaged[name].copy_(current[name])
 
     def write(self, path: Path) -> None:
-        """fp16 safetensors under the network's own names; replaced whole, never half written."""
-        weights = {
-            name: value.half().contiguous() if value.is_floating_point() else value.contiguous()
-            for name, value in self.network.state_dict().items()
-        }
-        partial = path.with_suffix(".part")
-        save_file(weights, partial)
-        partial.replace(path)
+        write_ema(self.network.state_dict(), path)
+
+
+def write_ema(weights: Mapping[str, Tensor], path: Path) -> None:
+    """
+    fp16 safetensors under the network's own names; replaced whole, never half written. What has one value a channel, such
+    as BatchNorm's statistics, stays fp32: a variance may pass fp16's largest number, 65,504. Raises ValueError for
+    weights that are not finite.
+    """
+    halved = {
+        name: value.half().contiguous() if value.is_floating_point() and value.dim() > 1 else value.contiguous()
+        for name, value in weights.items()
+    }
+    lost = [name for name, value in halved.items() if not torch.isfinite(value).all()]
+    if lost:
+        raise ValueError(f"{path.name}: wanted finite weights, {', '.join(lost)} are not")
+    partial = path.with_suffix(".part")
+    save_file(halved, partial)
+    partial.replace(path)
 
 
 def read_ema(path: Path) -> dict[str, Tensor]:

@@ -74,7 +74,7 @@ class ScoreHistogram:
 
     def add(self, probability_HW: np.ndarray, truth_HW: np.ndarray) -> None:
         """Counts one photo."""
-        level_HW = np.clip((probability_HW * LEVELS).astype(np.int64), 0, LEVELS - 1)
+        level_HW = _to_level(probability_HW)
         self.defect += np.bincount(level_HW[truth_HW], minlength=LEVELS)
         self.clean += np.bincount(level_HW[~truth_HW], minlength=LEVELS)
 
@@ -122,6 +122,42 @@ class Matches:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
+@dataclass
+class MatchCurve:
+    """`Matches` at every threshold at once, counted in LEVELS steps as `ScoreHistogram` counts."""
+
+    tolerance_px: float = 2.0
+    found: np.ndarray = field(default_factory=lambda: np.zeros(LEVELS, np.int64))
+    found_near_true: np.ndarray = field(default_factory=lambda: np.zeros(LEVELS, np.int64))
+    true_near_found: np.ndarray = field(default_factory=lambda: np.zeros(LEVELS, np.int64))
+
+    def add(self, probability_HW: np.ndarray, truth_HW: np.ndarray) -> None:
+        """Counts one photo."""
+        level_HW = _to_level(probability_HW)
+        self.found += np.bincount(level_HW.ravel(), minlength=LEVELS)
+        near_HW = cv2.dilate(truth_HW.astype(np.uint8), _disc(self.tolerance_px)) > 0
+        self.found_near_true += np.bincount(level_HW[near_HW], minlength=LEVELS)
+        # A true pixel is found at every threshold up to the highest probability nearby.
+        self.true_near_found += self._highest_near(level_HW, truth_HW)
+
+    def add_part(self, probability_HW: np.ndarray, part_HW: np.ndarray) -> None:
+        """Counts the recall of a part of the truth alone, such as one kind of damage."""
+        self.true_near_found += self._highest_near(_to_level(probability_HW), part_HW)
+
+    def at(self, threshold: float) -> Matches:
+        first = min(int(np.ceil(threshold * LEVELS - 1e-6)), LEVELS - 1)
+        return Matches(
+            int(self.found[first:].sum()),
+            int(self.found_near_true[first:].sum()),
+            int(self.true_near_found.sum()),
+            int(self.true_near_found[first:].sum()),
+        )
+
+    def _highest_near(self, level_HW: np.ndarray, truth_HW: np.ndarray) -> np.ndarray:
+        highest_HW = cv2.dilate(level_HW, _disc(self.tolerance_px))
+        return np.bincount(highest_HW[truth_HW], minlength=LEVELS)
+
+
 def match(found_HW: np.ndarray, truth_HW: np.ndarray, tolerance_px: float = 2.0) -> Matches:
     """Counts with a tolerance, as crack detectors are judged (Shi et al. 2016, CrackForest: within 2 px)."""
     return Matches(
@@ -135,6 +171,17 @@ def match(found_HW: np.ndarray, truth_HW: np.ndarray, tolerance_px: float = 2.0)
 def false_positive_area(found_HW: np.ndarray) -> float:
     """Share of a clean photo that is marked as defect."""
     return float(found_HW.mean())
+
+
+def _to_level(probability_HW: np.ndarray) -> np.ndarray:
+    """0..1 -> 0..LEVELS-1, uint16 H W."""
+    return np.clip(probability_HW * LEVELS, 0, LEVELS - 1).astype(np.uint16)
+
+
+def _disc(radius_px: float) -> np.ndarray:
+    """The pixels whose centre lies within the radius, uint8."""
+    reach = np.arange(-int(radius_px), int(radius_px) + 1)
+    return (np.add.outer(reach**2, reach**2) <= radius_px**2 + 1e-3).astype(np.uint8)
 
 
 def _near(mask_HW: np.ndarray, distance_px: float) -> np.ndarray:

@@ -2,11 +2,12 @@
 
     python -m heirloom_training.pack --clones DIR --list photos.tsv.gz --out data/shards [--damage]
 
-Writes color-NNN, large-NNN, people-NNN, history-NNN (training) and val-color, val-large, val-people, val-history
-(held out), and index.json with what each shard holds. A shard that the index already describes is not made again.
+Writes color-NNN, faces-NNN, large-NNN, people-NNN, history-NNN (training) and val-color and so on (held out), and
+index.json with what each shard holds. A shard that the index already describes is not made again.
 """
 
 import argparse
+import csv
 import hashlib
 import json
 from collections import Counter
@@ -27,6 +28,7 @@ from heirloom_training.sources import BlobReader, Source
 # Two photos whose 64-bit difference hashes differ in at most this many bits count as the same picture.
 NEAR_DUPLICATE_BITS = 6
 MAX_ASPECT = 2
+DAMAGED_HISTORY = Path(__file__).parents[1] / "labels" / "damaged-history.tsv"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Packing:
 
 # 272 leaves room to crop 256; 560 to crop 512. Quality 82 keeps 22,100 color photos under 450 MB.
 COLOR = Packing("color", short_side=272, quality=82, photos_per_shard=2000, held_out_below=4)
+FACES = Packing("faces", short_side=200, quality=82, photos_per_shard=4000, held_out_below=4)
 LARGE = Packing("large", short_side=560, quality=88, photos_per_shard=450, held_out_below=4)
 PEOPLE = Packing("people", short_side=272, quality=82, photos_per_shard=1500, held_out_below=4)
 HISTORY = Packing("history", short_side=640, quality=92, photos_per_shard=700, held_out_below=24)
@@ -183,13 +186,22 @@ def choose_photos(clones: Path, list_path: Path) -> list[ShardPlan]:
     large = [p for p in listed if p.short_side >= sources.LARGE_MIN_SIDE]
     history = [s for listing in sources.HISTORY for s in sources.list_tree(clones, listing)]
     people = list_people(clones, listed)
-    history = [s for s in history if not Path(s.path).name.startswith("left")]  # one color street view
+    damaged = read_damaged()
+    # "left..." is one color street view.
+    history = [s for s in history if s.sha not in damaged and not Path(s.path).name.startswith("left")]
     return [
         *plan_shards(HISTORY, sorted(history, key=lambda s: s.sha)),
         *plan_shards(COLOR, sources.take_shares(listed, sources.COLOR_SHARES)),
+        *plan_shards(FACES, sorted(sources.read_list(list_path, role="optional"), key=lambda p: p.sha)),
         *plan_shards(LARGE, sources.take_shares(large, sources.LARGE_SHARES)),
         *plan_shards(PEOPLE, list(people), people),
     ]
+
+
+def read_damaged() -> set[str]:
+    """Blob shas of old photographs in which annotators saw damage: ageing must not call them clean."""
+    with open(DAMAGED_HISTORY, encoding="utf-8", newline="") as lines:
+        return {row["sha"] for row in csv.DictReader(lines, delimiter="\t")}
 
 
 def pack(clones: Path, list_path: Path, out: Path, processes: int = 2) -> list[dict]:

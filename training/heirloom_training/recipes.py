@@ -62,7 +62,7 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
             matching=0.5,
             penalty=0.1,
             critic_from=0.05,
-            schedule=Schedule(batch=32, peak_rate=2e-4),
+            schedule=Schedule(batch=48, peak_rate=2e-4),
         ),
     ),
     ("inpaint", "article"): Recipe(
@@ -77,6 +77,7 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
             perceptual=0.05,
             style=120,
             variation=0.1,
+            large_share=0,
             freeze_norms_from=0.75,
             schedule=Schedule(batch=16, peak_rate=2e-4),
         ),
@@ -115,7 +116,7 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
         vgg = None
         if settings.perceptual > 0:
             vgg = load_vgg16(sources.weights / VGG16).to(device, memory_format=torch.channels_last)
-        photos = _photos(sources, "large", "large", "color", "history")
+        photos = _photos(sources, *["large"] * 2, "color", "faces", *["history"] * 4)
         critic = PatchDiscriminator() if settings.adversarial > 0 else None
         return InpaintTask(network, critic, vgg, photos, _photos(sources, "val-large"), device, settings, seed)
     lpips = load_lpips("vgg16", sources.weights / VGG16).to(device, memory_format=torch.channels_last)
@@ -124,7 +125,7 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
         network,
         critic,
         lpips,
-        _photos(sources, "color"),
+        _photos(sources, "color", "faces"),
         load_people(sources.shards, "people") if settings.people_share > 0 else [],
         _photos(sources, "val-color"),
         device,

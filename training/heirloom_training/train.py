@@ -27,8 +27,6 @@ def main() -> None:
     device = torch.device(f"{run.device}:{rank}" if run.device == "cuda" else run.device)
     torch.manual_seed(run.seed)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
-    # Every batch has the same shape.
-    torch.backends.cudnn.benchmark = True
     task = build_task(run.stage, run.recipe, Sources(run.shards, run.weights), device, run.seed)
     if run.start is not None:
         task.network.load_state_dict(read_ema(run.start), strict=True)
@@ -60,6 +58,7 @@ def _parse_run() -> Run:
     parser.add_argument("--start", type=Path, help="begin from these averaged weights instead of the encoder's")
     parser.add_argument("--batch", type=int, help="overrides the recipe's batch size (a process)")
     parser.add_argument("--rate", type=float, help="overrides the recipe's peak learning rate")
+    parser.add_argument("--compiled", action="store_true", help="compile the networks first; pays on a GPU")
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")

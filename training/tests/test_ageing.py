@@ -1,12 +1,17 @@
 """Ageing: reproducible, and the mask marks what changed, all of it and nothing else."""
 
+import importlib
+
 import cv2
 import numpy as np
 import pytest
 
 from heirloom_training.ageing import KINDS, Assets, Look, age, distract, load_assets, noise, old_film, paths
+from heirloom_training.ageing.sheet import bounds
 from heirloom_training.shards import write_shard
 
+# The package exports the function of that name.
+age_module = importlib.import_module("heirloom_training.ageing.age")
 BARE = Look(film=0.0, distract=0.0, border=0.0, emboss=0.0, scan=0.0)
 
 
@@ -58,6 +63,15 @@ def test_no_damage_means_an_empty_mask_and_the_clean_scan():
 def test_the_soft_shade_of_a_fold_is_no_defect():
     marked = [age(photo(), seed, damage=0.1, kinds=("fold",), look=BARE).mask.mean() for seed in range(10)]
     assert max(marked) < 0.12
+
+
+def test_a_faint_even_tint_is_no_defect_and_is_in_the_clean_scan_too():
+    sheet = age_module.lay_out(photo(), np.random.default_rng(0), 1.0, None)
+    sheet.kind = "stain"
+    sheet.tint(np.full((60, 80), 0.5, np.float32), np.array([0.5, 0.4, 0.3]), at=(20, 30))
+    assert not sheet.touched
+    np.testing.assert_array_equal(sheet.worn_HW3, sheet.base_HW3)
+    assert (sheet.worn_HW3[25:75, 35:105] < 0.8 * photo()[25:75, 35:105]).all()
 
 
 def test_damage_grows_with_its_strength():
@@ -125,3 +139,9 @@ def test_assets_are_read_by_split(tmp_path):
     assert aged.mask.any()
     with pytest.raises(ValueError, match="no members"):
         load_assets(tmp_path / "damage-000.tar", "test")
+
+
+def test_a_box_of_one_pixel_has_bounds():
+    one = slice(0, 1)
+    assert bounds(np.ones((1, 1), np.float32), 0.5) == (one, one)
+    assert bounds(np.zeros((1, 1), np.float32), 0.5) == (None, None)

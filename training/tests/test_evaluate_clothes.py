@@ -44,7 +44,7 @@ def rows_of(table: str) -> dict[str, list[str]]:
 
 
 def test_a_network_that_paints_all_clothes_navy_doubles_the_blue_share(shards):
-    (table,) = clothes.tables(lambda photo: np.full_like(photo, NAVY), Options(shards=shards))
+    (table,) = clothes.tables({"ours": lambda photo: np.full_like(photo, NAVY)}, Options(shards=shards))
     assert "n = 1" in table
     rows = rows_of(table)
     assert rows["truth"][:3] == ["0.500", "1.00 (1.00 to 1.00)", "0.500"]
@@ -60,21 +60,29 @@ def test_a_ratio_from_unlike_photos_says_how_uncertain_it_is():
 
 
 def test_a_missing_shard_is_said_and_not_passed_over(tmp_path):
-    (line,) = clothes.tables(to_grey, Options(shards=tmp_path))
+    (line,) = clothes.tables({"ours": to_grey}, Options(shards=tmp_path))
     assert "not measured" in line and "val-people" in line
-    assert list(clothes.tables(to_grey, Options())) == []
+    assert list(clothes.tables({"ours": to_grey}, Options())) == []
+
+
+def test_each_network_has_its_row(shards):
+    paints = {"article": to_grey, "ours": lambda photo: np.full_like(photo, NAVY)}
+    (table,) = clothes.tables(paints, Options(shards=shards))
+    assert list(rows_of(table))[2:] == ["truth", "grey", "article", "ours"]
+    assert rows_of(table)["article"] == rows_of(table)["grey"]
 
 
 def test_grey_is_consistent_and_a_painter_that_prefers_one_side_is_not():
-    photo = np.random.default_rng(0).integers(0, 255, (24, 32, 3)).astype(np.uint8)
-    steady = rows_of(consistency.table(lambda photo, side: to_grey(photo), [photo]))
-    assert {cells[0] for name, cells in steady.items() if "px" in name} == {"0.00"}
-
     def left_is_red(photo, side):
         painted = to_grey(photo)
         painted[:, : painted.shape[1] // 2, 0] = min(side, 255)
         return painted
 
-    table = rows_of(consistency.table(left_is_red, [photo]))
-    assert float(table["mirrored, 288 px"][0]) > 5
-    assert float(table["288 px and 352 px"][0]) == 0 < float(table["224 px and 288 px"][0])
+    photo = np.random.default_rng(0).integers(0, 255, (24, 32, 3)).astype(np.uint8)
+    table = consistency.table({"grey": lambda photo, side: to_grey(photo), "odd": left_is_red}, [photo])
+    assert "n = 1" in table
+    lines = [[cell.strip() for cell in line.split("|")[1:4]] for line in table.splitlines() if " px" in line]
+    worst = {(versions, network): float(mean) for versions, network, mean in lines}
+    assert {value for (_, network), value in worst.items() if network == "grey"} == {0}
+    assert worst["mirrored, 288 px", "odd"] > 5
+    assert worst["288 px and 352 px", "odd"] == 0 < worst["224 px and 288 px", "odd"]

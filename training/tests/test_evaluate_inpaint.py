@@ -237,6 +237,17 @@ def test_the_tables_of_held_out_photos_compare_three_methods(shards):
         assert {"Telea", "Navier-Stokes", "ours"} <= {line.split("|")[2].strip() for line in table.splitlines()[2:]}
 
 
+def test_another_network_is_a_row_that_ours_is_compared_with(shards):
+    white = fake(lambda photo, hole: np.ones_like(photo))
+    options = Options(shards=shards, limit=1, benches=("drawn",), beside={"article": white})
+    (table,) = inpaint.evaluate(GREY, options)
+    article, ours = row_of(table, "article"), row_of(table, "ours")
+    assert float(article[3]) == pytest.approx(float(ours[2]) - float(article[2]), abs=0.011)
+    options = Options(shards=shards, limit=1, benches=("drawn",), beside={"article": GREY})
+    (table,) = inpaint.evaluate(GREY, options)
+    assert row_of(table, "article")[2:-1] == [row_of(table, "ours")[2], "0.00", *row_of(table, "ours")[4:-1]]
+
+
 def test_portraits_are_whole_and_enlarged_and_views_of_streets_are_passed_over(shards, tmp_path):
     wide = cv2.imencode(".png", draw_photo(60, 120)[..., ::-1])[1].tobytes()
     upright = cv2.imencode(".png", draw_photo(96, 72)[..., ::-1])[1].tobytes()

@@ -25,9 +25,9 @@ OPTIONS = {"run": {"minutes": "None", "steps": "10", "seed": "1", "recipe": "def
 @pytest.fixture(scope="module")
 def shipped() -> torch.nn.Module:
     torch.manual_seed(0)
-    config = InpaintDefaultConfig(channels=(4, 8, 8, 8, 8), dilations8=(1,), dilations16=(1,))
+    config = InpaintDefaultConfig(channels=(4, 8, 8, 8), dilations8=(1,), dilations16=(1,))
     network = InpaintDefault(config).eval()
-    torch.nn.init.normal_(network.residual[-1].weight, std=0.05)
+    torch.nn.init.normal_(network.residual.weight, std=0.05)
     for norm in network.modules():
         if isinstance(norm, torch.nn.BatchNorm2d):
             norm.running_mean.normal_(0, 0.1)

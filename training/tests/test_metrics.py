@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -101,6 +102,20 @@ def test_a_line_two_pixels_off_counts_and_three_does_not():
     assert metrics.match(near, truth) == metrics.Matches(20, 20, 20, 20)
     assert metrics.match(far, truth).f1 == 0
     assert metrics.match(far, truth, tolerance_px=3).f1 == 1
+
+
+def test_a_curve_counts_at_every_threshold_what_matching_at_it_counts():
+    random = np.random.default_rng(0)
+    probability = cv2.GaussianBlur(random.random((40, 50), np.float32), (0, 0), 1)
+    probability = np.floor(probability * metrics.LEVELS) / metrics.LEVELS
+    truth = random.random((40, 50)) < 0.05
+    curve = metrics.MatchCurve(tolerance_px=2)
+    curve.add(probability[:, :25], truth[:, :25])
+    curve.add(probability[:, 25:], truth[:, 25:])
+    halved = list(zip(np.hsplit(probability, 2), np.hsplit(truth, 2), strict=True))
+    for threshold in (0.0, 0.25, 0.5, 0.53, 0.75):
+        halves = (metrics.match(p >= threshold, t) for p, t in halved)
+        assert curve.at(threshold) == sum(halves, metrics.Matches())
 
 
 def test_precision_and_recall_add_up_over_photos():

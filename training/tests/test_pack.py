@@ -66,6 +66,23 @@ def test_every_photo_lands_once_on_its_side_of_the_split(small_world):
             assert is_low == shard.startswith("val-")
 
 
+def test_optional_photos_go_to_shards_of_their_own(small_world):
+    clones, listed, _, _ = small_world
+    rows = gzip.decompress(listed.read_bytes()).decode().replace("\ttrain\t", "\toptional\t", 6)
+    listed.write_bytes(gzip.compress(rows.encode()))
+    plans = {plan.name: len(plan.photos) for plan in pack.choose_photos(clones, listed)}
+    faces = sum(count for name, count in plans.items() if "faces" in name)
+    assert faces == 6 and sum(count for name, count in plans.items() if "color" in name) == 41 - 6
+
+
+def test_old_photos_that_annotators_saw_damaged_are_left_out(small_world, monkeypatch):
+    clones, listed, _, _ = small_world
+    old = sources.list_tree(clones, sources.HISTORY[0])
+    monkeypatch.setattr(pack, "read_damaged", lambda: {old[0].sha})
+    history = {p.sha for plan in pack.choose_photos(clones, listed) if "history" in plan.name for p in plan.photos}
+    assert history == {p.sha for p in old[1:]}
+
+
 def test_a_bench_picture_saved_again_is_left_out_and_named(small_world):
     clones, listed, out, _ = small_world
     entries = [make(clones, out, plan) for plan in pack.choose_photos(clones, listed)]

@@ -14,7 +14,7 @@ from heirloom_training.tasks.inpaint import InpaintSettings, InpaintTask
 from heirloom_training.tasks.task import Schedule
 from heirloom_training.trainer import Run, Trainer, learning_rate
 
-SLIM = InpaintDefaultConfig(channels=(4, 4, 8, 8, 8), dilations8=(1,), dilations16=(1,))
+SLIM = InpaintDefaultConfig(channels=(4, 8, 8, 8), dilations8=(1,), dilations16=(1,))
 CPU = torch.device("cpu")
 
 
@@ -42,8 +42,8 @@ def test_a_run_ends_at_its_budget_and_leaves_loadable_weights(tmp_path, photos):
     assert trainer.step == 3
     network = InpaintDefault(SLIM)
     network.load_state_dict(read_ema(tmp_path / "run" / "ema.safetensors"), strict=True)
-    averaged = trainer.ema.network.residual[-1].weight
-    assert torch.allclose(network.residual[-1].weight, averaged, atol=1e-3)
+    averaged = trainer.ema.network.residual.weight
+    assert torch.allclose(network.residual.weight, averaged, atol=1e-3)
     log = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
     assert log[-1]["step"] == 3 and log[-1]["hole_psnr"] > 0
     options = json.loads((tmp_path / "run" / "options.json").read_text())
@@ -90,3 +90,13 @@ def test_ema_follows_weights_and_statistics():
 def test_settings_are_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
         InpaintSettings().side = 1
+
+
+def test_a_variance_beyond_fp16_is_kept_and_lost_weights_are_refused(tmp_path):
+    ema = Ema(torch.nn.Sequential(torch.nn.Conv2d(1, 2, 1), torch.nn.BatchNorm2d(2)), 0.9)
+    ema.network[1].running_var.fill_(1e6)
+    ema.write(tmp_path / "ema.safetensors")
+    assert torch.equal(read_ema(tmp_path / "ema.safetensors")["1.running_var"], torch.tensor([1e6, 1e6]))
+    ema.network[0].weight.fill_(1e6)
+    with pytest.raises(ValueError, match=r"0\.weight"):
+        ema.write(tmp_path / "ema.safetensors")

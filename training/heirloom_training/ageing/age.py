@@ -22,21 +22,21 @@ Draw = Callable[[Sheet, np.random.Generator, float], None]
 # In the order in which a print suffers them, with how often each is met.
 KINDS: dict[str, tuple[Draw, float]] = {
     "stain": (stains.stain, 0.8),
-    "foxing": (stains.foxing, 0.35),
+    "foxing": (stains.foxing, 0.5),
     "handwriting": (marks.handwriting, 0.25),
-    "fingerprint": (stains.fingerprint, 0.2),
+    "fingerprint": (stains.fingerprint, 0.35),
     "film-scratch": (scratches.film_scratch, 0.4),
     "fold": (creases.fold, 0.6),
     "crease": (creases.crease, 1.2),
     "peeling": (tears.peeling, 0.5),
-    "scratch": (scratches.scratch, 1.2),
-    "mould": (stains.mould, 0.3),
+    "scratch": (scratches.scratch, 1.4),
+    "mould": (stains.mould, 0.5),
     "tape": (marks.tape, 0.2),
     "missing-piece": (tears.missing_piece, 0.3),
     "torn-edge": (tears.torn_edge, 0.7),
     "lost-corner": (tears.lost_corner, 0.45),
-    "dust": (dust.dust, 1.3),
-    "hair": (dust.hair, 0.5),
+    "dust": (dust.dust, 1.6),
+    "hair": (dust.hair, 0.8),
 }
 VISIBLE_LEVELS = 8.0
 VISIBLE_LEVELS_TRANSLUCENT = 10.0
@@ -49,7 +49,7 @@ class Look:
 
     film: float = 0.88
     distract: float = 0.2
-    border: float = 0.12
+    border: float = 0.2
     emboss: float = 0.05
     scan: float = 1.0
 
@@ -122,17 +122,15 @@ def lay_out(photo: np.ndarray, rng: np.random.Generator, unit: float, assets: As
 
 def take_scan(sheet: Sheet, rng: np.random.Generator, scanner: scan.Scanner) -> Aged:
     """Scans the worn print and the same print without damage, and marks where they visibly differ."""
-    np.clip(sheet.worn_HW3, 0, 255, out=sheet.worn_HW3)
-    np.clip(sheet.base_HW3, 0, 255, out=sheet.base_HW3)
-    sensor_HW1 = scan.draw_noise(rng, sheet.height, sheet.width, scanner)
-    base_HW3 = scan.focus(sheet.base_HW3, scanner)
-    clean = scan.to_uint8(base_HW3, sensor_HW1)
+    noise = scan.draw_noise(rng, sheet.height, sheet.width, scanner)
+    base_HW3 = scan.focus(scan.to_levels(sheet.base_HW3), scanner)
+    clean = noise.on(base_HW3) if noise else base_HW3
     if not sheet.touched:
         blank = np.zeros((sheet.height, sheet.width), np.uint8)
         return Aged(scan.compress(clean, scanner), blank, {}, clean)
-    worn_HW3 = scan.focus(sheet.worn_HW3, scanner)
+    worn_HW3 = scan.focus(scan.to_levels(sheet.worn_HW3), scanner)
     mask, kind_masks = find_visible(sheet, worn_HW3, base_HW3)
-    photo = scan.compress(scan.to_uint8(worn_HW3, sensor_HW1), scanner)
+    photo = scan.compress(noise.on(worn_HW3) if noise else worn_HW3, scanner)
     return Aged(photo, mask, kind_masks, clean)
 
 
@@ -140,20 +138,19 @@ def find_visible(sheet: Sheet, worn_HW3: np.ndarray, base_HW3: np.ndarray) -> tu
     """The mask: pixels that damage changed more than the photo's own texture would hide, and gone ones."""
     red, green, blue = cv2.split(cv2.absdiff(worn_HW3, base_HW3))
     change = cv2.max(cv2.max(red, green), blue)
-    grey = cv2.transform(base_HW3, np.float32([[0.3, 0.59, 0.11]]))
-    texture = cv2.blur(cv2.absdiff(grey, cv2.blur(grey, (3, 3))), (7, 7))
-    threshold = VISIBLE_LEVELS + NOISE_SHARE * texture
+    grey = cv2.cvtColor(base_HW3, cv2.COLOR_RGB2GRAY)
+    texture = cv2.boxFilter(cv2.absdiff(grey, cv2.blur(grey, (3, 3))), cv2.CV_16U, (7, 7), normalize=False)
+    threshold = cv2.addWeighted(texture, NOISE_SHARE / 49, texture, 0, VISIBLE_LEVELS, dtype=cv2.CV_32F)
     if sheet.translucent_HW is not None:
-        threshold += sheet.translucent_HW * (VISIBLE_LEVELS_TRANSLUCENT - VISIBLE_LEVELS)
+        threshold += sheet.translucent_HW * np.float32(VISIBLE_LEVELS_TRANSLUCENT - VISIBLE_LEVELS)
     touched = np.zeros((sheet.height, sheet.width), np.uint8)
     for where in sheet.touched.values():
         touched |= where
     near = cv2.dilate(touched, np.ones((3, 3), np.uint8))
     seen = (change >= threshold).astype(np.uint8) & near
     # Pinholes inside a defect belong to it; a lone pixel counts only if it is plain to see.
-    neighbours = cv2.boxFilter(seen, cv2.CV_16S, (3, 3), normalize=False)
+    neighbours = cv2.boxFilter(seen, -1, (3, 3), normalize=False)
     mask = (seen & ((neighbours >= 3) | (change >= 25))) | (touched & (neighbours >= 6))
-    mask = mask.astype(np.uint8)
     if sheet.solid_HW is not None:
         mask |= sheet.solid_HW
     kind_masks = {}

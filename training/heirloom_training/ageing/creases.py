@@ -12,7 +12,9 @@ import numpy as np
 
 from heirloom_training.ageing import noise
 from heirloom_training.ageing.paths import across, branch_off, crossing, distance_to, draw_paths, network
-from heirloom_training.ageing.sheet import Sheet
+from heirloom_training.ageing.sheet import Sheet, above, bounds
+
+WIDEST = 3.6  # times a crack's width: as far as its ragged core reaches
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,10 @@ def fold(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
     distance = distance_to(lines)
     reach = rng.uniform(10, 45) * sheet.unit
     side = _side_of(paths[0], height, width)
-    shade = np.exp(-distance / reach) * side * rng.uniform(0.02, 0.13)
-    sheet.shade((1 + shade).astype(np.float32))
+    shade = np.exp(distance * (-1 / reach))
+    shade *= side
+    shade *= rng.uniform(0.02, 0.13)
+    sheet.shade(1 + shade)
     break_along(sheet, rng, lines, _draw_crack(rng, max(0.35, strength)), distance)
 
 
@@ -84,38 +88,67 @@ def break_along(
     distance: np.ndarray | None = None,
 ) -> None:
     """Opens the emulsion along drawn lines."""
-    height, width = sheet.height, sheet.width
     unit = sheet.unit
-    distance = distance_to(lines_HW) if distance is None else distance
-    slow = noise.fractal(rng, height, width, 90 * unit + 4)
-    ragged = noise.fractal(rng, height, width, 9 * unit + 2)
-    chips = noise.fractal(rng, height, width, 3.2 * unit + 1)
+    flake_px = rng.uniform(2, 9) * unit + 0.5
+    reach = max(WIDEST * crack.width * unit, 3 * (1.4 * unit + 0.5)) + 4 * (1.1 * unit + 0.3)
+    if crack.flakes:
+        reach = max(reach, 2.8 * flake_px)
+    rows, columns = bounds(lines_HW, 0)
+    if rows is None:
+        return
+    box = sheet.box_between(rows, columns, reach)
+    distance_HW = distance_to(lines_HW[box]) if distance is None else distance[box]
+    shape = distance_HW.shape
+    pixels = above(-distance_HW, -reach)
+    distance = distance_HW.ravel().take(pixels)
+    slow, ragged, chips = (
+        noise.fractal(rng, *shape, period=period).ravel().take(pixels)
+        for period in (90 * unit + 4, 9 * unit + 2, 3.2 * unit + 1)
+    )
     # The threshold on slow noise leaves the core open on open_share of the length, and tapers its ends.
     opened = np.clip((slow - _quantile(1 - crack.open_share)) * 1.4 + 0.3, 0, 1.5)
-    half_width = crack.width * unit * opened * np.clip(0.85 + 0.5 * ragged + rng.uniform(0.15, 0.7) * chips, 0, 3)
+    ragged_width = np.clip(0.85 + 0.5 * ragged + rng.uniform(0.15, 0.7) * chips, 0, WIDEST / 1.5)
+    half_width = crack.width * unit * opened * ragged_width
+    at = (box[0].start, box[1].start)
+
+    def lay_out(values: np.ndarray) -> np.ndarray:
+        layer_HW = np.zeros(shape, np.float32)
+        layer_HW.reshape(-1)[pixels] = values
+        return layer_HW
+
     if crack.relief:
-        _raise_ridge(sheet, distance, slow, crack)
+        _raise_ridge(sheet, at, distance_HW, pixels, slow, crack)
     if crack.rim:
         rim = np.exp(-np.maximum(distance - half_width, 0) / (1.1 * unit + 0.3)) * (half_width > 0.2)
-        sheet.stain((rim * np.clip(0.6 + 0.5 * ragged, 0, 1) * crack.rim).astype(np.float32), np.full(3, 0.25))
+        sheet.stain(lay_out(rim * np.clip(0.6 + 0.5 * ragged, 0, 1) * crack.rim), np.full(3, 0.25), at=at)
     core = np.clip((half_width - distance) * 1.3 + 0.4, 0, 1) * np.clip(0.9 + 0.3 * chips, 0.2, 1)
     if crack.flakes:
-        near = np.exp(-distance / (rng.uniform(2, 9) * unit + 0.5))
+        near = np.exp(-distance / flake_px)
         loss = 0.6 * ragged + 0.75 * chips + 0.9 * slow + 3.4 * near * crack.flakes - 3.0
         core = np.maximum(core, np.clip(loss * 3, 0, 1) * (near > 0.06))
     is_dirty = rng.random() < 0.13
     paint = sheet.paper * rng.uniform(0.1, 0.35) if is_dirty else sheet.paper * rng.uniform(0.86, 1.04)
-    opacity = rng.uniform(0.7, 1.0)
-    sheet.cover((core * opacity).astype(np.float32), paint, texture=rng.uniform(2, 8), rng=rng)
+    sheet.cover(lay_out(core * rng.uniform(0.7, 1.0)), paint, at=at, texture=rng.uniform(2, 8), rng=rng)
 
 
-def _raise_ridge(sheet: Sheet, distance: np.ndarray, slow: np.ndarray, crack: Crack) -> None:
+def _raise_ridge(
+    sheet: Sheet,
+    at: tuple[int, int],
+    distance_HW: np.ndarray,
+    pixels: np.ndarray,
+    slow: np.ndarray,
+    crack: Crack,
+) -> None:
     """Light on the side that faces the scanner's lamp, dark on the other, stronger on some stretches."""
-    ridge = np.exp(-np.square(distance / (1.4 * sheet.unit + 0.5)))
-    across_x = cv2.Sobel(ridge, cv2.CV_32F, 1, 0, ksize=3)
-    across_y = cv2.Sobel(ridge, cv2.CV_32F, 0, 1, ksize=3)
-    lit = across_x * np.cos(sheet.light) + across_y * np.sin(sheet.light)
-    sheet.emboss((lit * 0.4 * crack.relief * np.clip(0.8 + 0.6 * slow, 0, 2)).astype(np.float32))
+    ridge_HW = np.exp(-np.square(distance_HW * (1 / (1.4 * sheet.unit + 0.5))))
+    across_x = cv2.Sobel(ridge_HW, cv2.CV_32F, 1, 0, ksize=3).ravel().take(pixels)
+    across_y = cv2.Sobel(ridge_HW, cv2.CV_32F, 0, 1, ksize=3).ravel().take(pixels)
+    lit = across_x * float(np.cos(sheet.light)) + across_y * float(np.sin(sheet.light))
+    levels = lit * (0.4 * crack.relief) * np.clip(0.8 + 0.6 * slow, 0, 2)
+    stands = np.flatnonzero(np.abs(levels) > 1)
+    flat = pixels[stands]
+    rows, columns = np.divmod(flat, distance_HW.shape[1])
+    sheet.emboss((rows + at[0]) * sheet.width + columns + at[1], levels[stands])
 
 
 def _crack_shapes(sheet: Sheet, rng: np.random.Generator) -> np.ndarray:
@@ -135,8 +168,9 @@ def _crack_shapes(sheet: Sheet, rng: np.random.Generator) -> np.ndarray:
 def _side_of(path: np.ndarray, height: int, width: int) -> np.ndarray:
     """+1 on one side of a nearly straight path, -1 on the other, float32 H x W."""
     (x0, y0), (x1, y1) = path[0], path[-1]
-    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
-    return np.sign((columns - x0) * (y1 - y0) - (rows - y0) * (x1 - x0))
+    columns = (np.arange(width, dtype=np.float32) - x0) * (y1 - y0)
+    rows = (np.arange(height, dtype=np.float32) - y0) * (x1 - x0)
+    return np.where(columns[None] > rows[:, None], np.float32(1), np.float32(-1))
 
 
 def _quantile(share: float) -> float:

@@ -25,23 +25,28 @@ def old_film(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     One in twelve stays in color, faded.
     """
     height, width = photo.shape[:2]
-    if rng.random() < 0.5:
-        photo = cv2.GaussianBlur(photo, (0, 0), rng.uniform(0.35, 1.1))
+    blur = rng.uniform(0.35, 1.1) if rng.random() < 0.5 else 0.0
     grain = _draw_grain(height, width, rng)
     light = _draw_unevenness(height, width, rng)
     if rng.random() < 1 / 12:
         low, high = rng.uniform(0, 45, 3), rng.uniform(200, 255, 3)
-        faded = photo.astype(np.float32) * (light + grain / 128)[..., None]
-        faded = low + faded * ((high - low) / 255)
-        return np.clip(faded, 0, 255).astype(np.uint8)
+        faded = _soften(photo, blur).astype(np.float32)
+        faded *= (light + grain * (1 / 128))[..., None]
+        return np.clip(low + faded * ((high - low) / 255), 0, 255).astype(np.uint8)
     weights = (PANCHROMATIC, ORTHOCHROMATIC, BLUE_PLATE)[int(rng.choice(3, p=[0.62, 0.3, 0.08]))]
     weights = np.clip(np.array(weights) + rng.normal(0, 0.05, 3), 0.01, 1)
     grey = cv2.transform(photo, (weights / weights.sum())[None].astype(np.float32))
-    grey = grey.reshape(height, width).astype(np.float32) * light
+    grey = _soften(grey.reshape(height, width), blur).astype(np.float32)
+    grey *= light
     # Grain shows most in the middle tones and hardly in black and white.
-    grey += grain * (0.35 + 1.3e-4 * grey * (255 - grey) / 2)
+    grey += grain * (0.35 + (1.3e-4 / 2) * grey * (255 - grey))
     index = np.clip(grey, 0, 255).astype(np.uint8)
-    return cv2.LUT(cv2.merge([index, index, index]), _draw_tone_curve(rng)[None])
+    curve = _draw_tone_curve(rng)
+    return cv2.merge([cv2.LUT(index, np.ascontiguousarray(curve[:, channel])) for channel in range(3)])
+
+
+def _soften(photo: np.ndarray, blur: float) -> np.ndarray:
+    return cv2.GaussianBlur(photo, (0, 0), blur) if blur else photo
 
 
 def _draw_tone_curve(rng: np.random.Generator) -> np.ndarray:

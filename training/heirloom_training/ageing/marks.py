@@ -16,24 +16,29 @@ def tape(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
         turn = rng.choice([0, np.pi / 2]) + rng.normal(0, 0.25)
         long, wide = rng.uniform(80, 420) * sheet.unit, rng.uniform(18, 60) * sheet.unit
         x, y = rng.uniform(0, width), rng.uniform(0, height)
-        rows = np.arange(height, dtype=np.float32)[:, None] - y
-        columns = np.arange(width, dtype=np.float32)[None] - x
-        along = columns * np.cos(turn) + rows * np.sin(turn)
-        aside = rows * np.cos(turn) - columns * np.sin(turn)
-        teeth = 2.5 * sheet.unit * np.abs((aside / (4 * sheet.unit)) % 2 - 1)
+        cos, sin = float(np.cos(turn)), float(np.sin(turn))
+        half_x = (abs(long * cos) + abs(wide * sin)) / 2 + 4 * sheet.unit
+        half_y = (abs(long * sin) + abs(wide * cos)) / 2 + 4 * sheet.unit
+        box = sheet.box_around(x, y, half_x, half_y)
+        at = (box[0].start, box[1].start)
+        rows = np.arange(at[0], box[0].stop, dtype=np.float32)[:, None] - y
+        columns = np.arange(at[1], box[1].stop, dtype=np.float32)[None] - x
+        along = columns * cos + rows * sin
+        aside = rows * cos - columns * sin
+        teeth = 2.5 * sheet.unit * np.abs((aside * (1 / (4 * sheet.unit))) % 2 - 1)
         inside = np.minimum(long / 2 + teeth - np.abs(along), wide / 2 - np.abs(aside))
         body = np.clip(inside + 0.5, 0, 1)
-        edge = np.clip(1.5 - np.abs(inside) / (1.2 * sheet.unit + 0.3), 0, 1) * body
-        bubbles = noise.fractal(rng, height, width, 30 * sheet.unit + 3)
+        edge = np.clip(1.5 - np.abs(inside) * (1 / (1.2 * sheet.unit + 0.3)), 0, 1) * body
+        bubbles = noise.fractal(rng, *body.shape, period=30 * sheet.unit + 3)
         held = np.clip(0.75 + 0.3 * bubbles, 0.2, 1)
         yellow = np.array([0.95, 0.86, 0.58]) * rng.uniform(0.75, 1.0)
         if np.ptp(sheet.paper) < 8:
             yellow = np.full(3, yellow.mean())
-        sheet.stain((body * held * rng.uniform(0.35, 1)).astype(np.float32), yellow)
-        sheet.stain((edge * rng.uniform(0.2, 0.8)).astype(np.float32), np.full(3, 0.45))
+        sheet.stain(body * held * rng.uniform(0.35, 1), yellow, at=at)
+        sheet.stain(edge * rng.uniform(0.2, 0.8), np.full(3, 0.45), at=at)
         if rng.random() < 0.5:
             haze = body * np.clip(0.12 + 0.15 * bubbles, 0, 0.4)
-            sheet.cover(haze.astype(np.float32), sheet.paper)
+            sheet.cover(haze, sheet.paper, at=at)
 
 
 def handwriting(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
@@ -52,7 +57,7 @@ def handwriting(sheet: Sheet, rng: np.random.Generator, strength: float) -> None
         draw_line(alpha, curl(rng, start, size * 6, 0.3), 220, pen)
     draw = rng.random()
     fade = np.clip(0.9 + 0.3 * noise.fractal(rng, *alpha.shape, period=12 * sheet.unit + 2), 0.3, 1)
-    layer = alpha.astype(np.float32) / 255 * fade
+    layer = alpha * (fade * np.float32(1 / 255))
     if draw < 0.65:
         inks = np.array([[25, 25, 35], [30, 45, 120], [60, 35, 20], [70, 70, 75]])
         ink = inks[int(rng.integers(len(inks)))].astype(np.float32)

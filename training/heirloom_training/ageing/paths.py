@@ -15,7 +15,9 @@ def wander(rng: np.random.Generator, start, end, roughness: float, step: float =
         along = path[1:] - path[:-1]
         shift = rng.normal(0, roughness, (len(along), 1)).astype(np.float32)
         middle = (path[1:] + path[:-1]) / 2 + shift * along[:, ::-1] * np.float32([1, -1])
-        path = np.insert(path, np.arange(1, len(path)), middle, axis=0)
+        finer = np.empty((2 * len(path) - 1, 2), np.float32)
+        finer[::2], finer[1::2] = path, middle
+        path = finer
         length /= 2
         roughness *= 0.92
     return path

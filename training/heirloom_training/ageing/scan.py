@@ -1,6 +1,6 @@
 """The scan of the aged print: the scanner's softness or sharpening, its noise, and JPEG.
 
-H W pixels, 3 = RGB 0..255 as float32.
+H W pixels, 3 = RGB 0..255.
 """
 
 from dataclasses import dataclass
@@ -31,24 +31,38 @@ def draw_scanner(rng: np.random.Generator) -> Scanner:
     )
 
 
+def to_levels(print_HW3: np.ndarray) -> np.ndarray:
+    """float32, none below 0 -> uint8, rounded and stopped at 255."""
+    return cv2.convertScaleAbs(print_HW3)
+
+
 def focus(print_HW3: np.ndarray, scanner: Scanner) -> np.ndarray:
-    """The scanner's optics: linear, so damage and photo get the same."""
+    """The scanner's optics: linear, so damage and photo get the same. uint8 in and out."""
     if scanner.blur:
-        return cv2.GaussianBlur(print_HW3, (0, 0), scanner.blur)
+        return cv2.GaussianBlur(print_HW3, (5, 5), scanner.blur)
     if scanner.sharpen:
-        soft = cv2.GaussianBlur(print_HW3, (0, 0), 1.0)
+        soft = cv2.GaussianBlur(print_HW3, (5, 5), 1.0)
         return cv2.addWeighted(print_HW3, 1 + scanner.sharpen, soft, -scanner.sharpen, 0)
     return print_HW3
 
 
-def draw_noise(rng: np.random.Generator, height: int, width: int, scanner: Scanner) -> np.ndarray | None:
-    """The sensor's noise in levels, H x W x 1."""
-    return noise.white(rng, height, width)[..., None] * scanner.noise if scanner.noise else None
+@dataclass(frozen=True)
+class SensorNoise:
+    """Levels added and taken away, uint8 H x W x 3 each; rounded, as the sum of levels and noise would be."""
+
+    added: np.ndarray
+    taken: np.ndarray
+
+    def on(self, photo: np.ndarray) -> np.ndarray:
+        return cv2.subtract(cv2.add(photo, self.added), self.taken)
 
 
-def to_uint8(print_HW3: np.ndarray, noise_HW1: np.ndarray | None) -> np.ndarray:
-    seen = print_HW3 if noise_HW1 is None else print_HW3 + noise_HW1
-    return cv2.convertScaleAbs(np.maximum(seen, 0))  # rounds and stops at 255
+def draw_noise(rng: np.random.Generator, height: int, width: int, scanner: Scanner) -> SensorNoise | None:
+    if not scanner.noise:
+        return None
+    levels_HW = noise.white(rng, height, width) * scanner.noise
+    added, taken = (cv2.convertScaleAbs(np.maximum(half, 0)) for half in (levels_HW, -levels_HW))
+    return SensorNoise(cv2.merge([added] * 3), cv2.merge([taken] * 3))
 
 
 def compress(photo: np.ndarray, scanner: Scanner) -> np.ndarray:

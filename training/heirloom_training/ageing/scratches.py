@@ -12,7 +12,7 @@ SHIFT = 4  # fractional bits of drawn coordinates
 
 
 def scratch(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
-    """Hairlines and bundles of them, sometimes a gouge down to the paper."""
+    """Hairlines that come and go, bundles of them, rubbed patches, sometimes a gouge down to the paper."""
     height, width = sheet.height, sheet.width
     side = max(height, width)
     alpha = np.zeros((height, width), np.uint8)
@@ -21,20 +21,50 @@ def scratch(sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
         center = rng.uniform(0, 1, 2) * (width, height)
         spread = rng.uniform(4, 60) * sheet.unit
         length = side * min(1.4, rng.lognormal(-2.0, 0.9))
+        if rng.random() < 0.2:  # something wiped across in an arc, often with two edges
+            path = curl(rng, center, length * 1.5, rng.uniform(0.3, 2.5), points=32)
+            level, width_px = rng.uniform(80, 230), rng.uniform(0.5, 2.5) * sheet.unit
+            for _ in range(1 + rng.poisson(0.8)):
+                draw_fading(alpha, path, level, width_px, rng, rng.uniform(0.2, 0.9))
+                path = path + rng.normal(0, 6, 2).astype(np.float32) * sheet.unit
+            continue
         for _ in range(1 + (rng.poisson(1 + 5 * strength) if rng.random() < 0.4 else 0)):
             turned = angle + rng.normal(0, 0.06)
             middle = center + rng.normal(0, spread, 2)
             half = np.array([np.cos(turned), np.sin(turned)]) * length * rng.uniform(0.3, 1) / 2
             path = wander(rng, middle - half, middle + half, rng.uniform(0, 0.025), step=24)
-            draw_line(alpha, path, rng.uniform(90, 255), rng.uniform(0.5, 1.7) * sheet.unit)
+            fade = rng.uniform(0, 0.8)
+            draw_fading(alpha, path, rng.uniform(100, 255), rng.uniform(0.45, 1.7) * sheet.unit, rng, fade)
+    if rng.random() < 0.3:
+        _rub(alpha, sheet, rng, strength)
     if sheet.has("scratches") and rng.random() < 0.3:
         stamp(alpha, sheet, rng, "scratches", rng.uniform(150, 500) * sheet.unit, rng.uniform(0.4, 1))
     is_broken = noise.fractal(rng, height, width, 40 * sheet.unit + 4)
-    visible = np.clip(0.75 + rng.uniform(0, 0.7) * is_broken, 0, 1)
-    layer = alpha.astype(np.float32) * (visible * rng.uniform(0.6, 1) / 255)
-    sheet.cover(layer, draw_tone(sheet, rng, dark=0.3), texture=6, rng=rng)
+    visible = np.clip(0.8 + rng.uniform(0, 0.6) * is_broken, 0, 1)
+    layer = alpha * (visible * np.float32(rng.uniform(0.55, 1) / 255))
+    tone = draw_tone(sheet, rng, dark=0.3)
+    if rng.random() < 0.25:  # the far side of the groove lies in shadow, or catches the lamp
+        x, y = (float(turn(sheet.light)) * (0.8 * sheet.unit + 0.4) for turn in (np.cos, np.sin))
+        beside = cv2.warpAffine(layer, np.float32([[1, 0, x], [0, 1, y]]), (width, height))
+        if tone.mean() > 110:
+            sheet.stain(beside * rng.uniform(0.2, 0.6), np.full(3, 0.35))
+        else:
+            sheet.cover(beside * rng.uniform(0.2, 0.5), sheet.paper)
+    sheet.cover(layer, tone, texture=6, rng=rng)
     if rng.random() < 0.15 + 0.35 * strength:
         gouge(sheet, rng)
+
+
+def _rub(alpha: np.ndarray, sheet: Sheet, rng: np.random.Generator, strength: float) -> None:
+    """A patch rubbed by a sleeve or another print: many short faint hairlines, nearly parallel."""
+    center = rng.uniform(0, 1, 2) * (sheet.width, sheet.height)
+    angle, spread = rng.uniform(0, np.pi), rng.uniform(15, 120) * sheet.unit
+    for _ in range(int(rng.integers(8, 20 + int(70 * strength)))):
+        turned = angle + rng.normal(0, 0.12)
+        half = np.array([np.cos(turned), np.sin(turned)]) * rng.lognormal(2.4, 0.5) * sheet.unit
+        middle = center + rng.normal(0, spread, 2) * (1, rng.uniform(0.3, 1))
+        width_px = rng.uniform(0.4, 1.1) * sheet.unit
+        draw_line(alpha, np.stack([middle - half, middle + half]), rng.uniform(80, 240), width_px)
 
 
 def gouge(sheet: Sheet, rng: np.random.Generator) -> None:
@@ -74,9 +104,31 @@ def draw_tone(sheet: Sheet, rng: np.random.Generator, dark: float) -> np.ndarray
 
 def draw_line(alpha: np.ndarray, path: np.ndarray, level: float, width_px: float) -> None:
     """Draws a path on uint8 alpha, antialiased; below a pixel of width it gets fainter instead of thinner."""
+    draw_lines(alpha, [path], level, width_px)
+
+
+def draw_fading(
+    alpha: np.ndarray, path: np.ndarray, level: float, width_px: float, rng: np.random.Generator, fade: float
+) -> None:
+    """Draws a path whose ends run out and that is fainter on some stretches; fade 0 draws it evenly."""
+    if fade < 0.05:
+        draw_line(alpha, path, level, width_px)
+        return
+    pieces = int(rng.integers(5, 14))
+    along = np.linspace(0, len(path) - 1, 4 * pieces + 1)
+    at = np.arange(len(path))
+    fine = np.stack([np.interp(along, at, path[:, 0]), np.interp(along, at, path[:, 1])], axis=1)
+    ends = np.minimum(1, 4 * np.minimum(np.linspace(0, 1, pieces), np.linspace(1, 0, pieces)) + 0.2)
+    levels = level * (1 - fade + fade * ends * rng.uniform(0.1, 1, pieces))
+    for piece, piece_level in enumerate(levels.tolist()):
+        draw_line(alpha, fine[4 * piece : 4 * piece + 5], piece_level, width_px)
+
+
+def draw_lines(alpha: np.ndarray, paths: list[np.ndarray], level: float, width_px: float) -> None:
+    """Draws paths of one level and width."""
     thickness = max(1, round(width_px))
-    level = int(np.clip(level * min(1.0, width_px / 0.9 + 0.15), 0, 255))
-    points = [np.round(path * (1 << SHIFT)).astype(np.int32)]
+    level = int(min(max(level * min(1.0, width_px / 0.9 + 0.15), 0), 255))
+    points = [np.rint(path * (1 << SHIFT)).astype(np.int32) for path in paths]
     cv2.polylines(alpha, points, False, level, thickness, cv2.LINE_AA, SHIFT)
 
 

@@ -13,6 +13,7 @@ from heirloom_training.ageing import noise
 from heirloom_training.ageing.assets import Assets
 
 TOUCHED_ALPHA = 0.06
+LEAST_ALPHA = 0.004  # fainter paint is left out
 
 
 @dataclass
@@ -44,85 +45,129 @@ class Sheet:
         return self.assets is not None and all(self.assets.has(k) for k in kinds)
 
     def cover(self, alpha: np.ndarray, paint: np.ndarray, at=(0, 0), texture=0.0, rng=None, solid=False) -> None:
-        """Lays paint (RGB, or H x W x 3) over the photo by alpha 0..1, with its top left corner `at` (y, x).
+        """Lays paint (RGB) over the photo by alpha 0..1, with its top left corner `at` (y, x).
 
         `texture` is the standard deviation of the paint's own unevenness, in levels.
         """
-        placed = self._place(alpha, at)
-        if placed is None:
+        where = self._place(alpha, at)
+        if where is None:
             return
-        box, alpha, source = placed
-        worn = self.worn_HW3[box]
-        change = (paint[source] if paint.ndim == 3 else paint.astype(np.float32)) - worn
+        color = paint.astype(np.float32)[None]
         if texture and rng is not None:
-            change += (noise.fractal(rng, *alpha.shape, period=2.5 * self.unit + 1) * texture)[..., None]
-        change *= alpha[..., None]
-        worn += change
-        self._touch(box, alpha > TOUCHED_ALPHA)
+            uneven = noise.fractal(rng, *where.shape, period=2.5 * self.unit + 1)
+            color = color + (uneven.ravel().take(where.inside) * texture)[:, None]
+        flat = self.worn_HW3.reshape(-1, 3)
+        worn = flat.take(where.pixels, axis=0)
+        flat[where.pixels] = np.maximum(worn + (color - worn) * where.alpha[:, None], 0)
+        self._touch(where.pixels[where.alpha > TOUCHED_ALPHA])
         if solid:
             if self.solid_HW is None:
                 self.solid_HW = np.zeros((self.height, self.width), np.uint8)
-            self.solid_HW[box] |= (alpha > 0.5).astype(np.uint8)
+            self.solid_HW.reshape(-1)[where.pixels[where.alpha > 0.5]] = 1
 
     def stain(self, alpha: np.ndarray, factor: np.ndarray, at=(0, 0)) -> None:
         """Multiplies the photo by factor (RGB 0..1, or H x W x 3) where alpha is 1: a translucent layer."""
-        placed = self._place(alpha, at)
-        if placed is None:
+        where = self._place(alpha, at)
+        if where is None:
             return
-        box, alpha, source = placed
-        lost = 1 - (factor[source] if factor.ndim == 3 else factor.astype(np.float32))
-        self.worn_HW3[box] *= 1 - alpha[..., None] * lost
+        if factor.ndim == 3:
+            y, x = where.corner[0] - at[0], where.corner[1] - at[1]
+            part = factor[y : y + where.shape[0], x : x + where.shape[1]]
+            factor = part.reshape(-1, 3).take(where.inside, axis=0)
+        flat = self.worn_HW3.reshape(-1, 3)
+        kept = 1 - where.alpha[:, None] * (1 - factor.astype(np.float32))
+        flat[where.pixels] = flat.take(where.pixels, axis=0) * kept
         if self.translucent_HW is None:
             self.translucent_HW = np.zeros((self.height, self.width), np.uint8)
-        self.translucent_HW[box] |= (alpha > TOUCHED_ALPHA).astype(np.uint8)
-        self._touch(box, alpha > TOUCHED_ALPHA)
+        touched = where.pixels[where.alpha > TOUCHED_ALPHA]
+        self.translucent_HW.reshape(-1)[touched] = 1
+        self._touch(touched)
 
-    def emboss(self, levels_HW: np.ndarray) -> None:
-        """Adds light and dark levels where the surface stands up: counts as damage where it is seen."""
-        rows, columns = _bounds(np.abs(levels_HW), 1.0)
-        if rows is None:
+    def tint(self, alpha: np.ndarray, factor: np.ndarray, at=(0, 0)) -> None:
+        """Multiplies the print by factor (RGB 0..1) where alpha is 1, so faintly and widely that it is no defect."""
+        where = self._place(alpha, at)
+        if where is None:
             return
-        box = (rows, columns)
-        part = levels_HW[box]
-        self.worn_HW3[box] += part[..., None]
-        self._touch(box, np.abs(part) > 4)
+        kept = 1 - where.alpha[:, None] * (1 - factor.astype(np.float32))
+        for print_HW3 in (self.worn_HW3, self.base_HW3):
+            flat = print_HW3.reshape(-1, 3)
+            flat[where.pixels] = flat.take(where.pixels, axis=0) * kept
+
+    def emboss(self, pixels: np.ndarray, levels: np.ndarray) -> None:
+        """Adds light and dark levels to pixels (flat indices) where the surface stands up: damage where it is seen."""
+        flat = self.worn_HW3.reshape(-1, 3)
+        flat[pixels] = np.maximum(flat.take(pixels, axis=0) + levels[:, None], 0)
+        self._touch(pixels[np.abs(levels) > 4])
 
     def shade(self, factor_HW: np.ndarray) -> None:
         """Smooth shading of the whole print, such as beside a fold: never a defect."""
-        self.worn_HW3 *= factor_HW[..., None]
-        self.base_HW3 *= factor_HW[..., None]
+        factor_HW3 = cv2.merge([factor_HW] * 3)
+        cv2.multiply(self.worn_HW3, factor_HW3, dst=self.worn_HW3)
+        cv2.multiply(self.base_HW3, factor_HW3, dst=self.base_HW3)
 
-    def _place(self, alpha: np.ndarray, at: tuple[int, int]):
-        """Where a layer meets the sheet: (slices of the sheet, softened alpha there, slices of the layer)."""
+    def box_around(self, x: float, y: float, reach_x: float, reach_y: float) -> tuple[slice, slice]:
+        """The part of the sheet within reach of a point, at least one pixel of it."""
+        return _span(y, reach_y, self.height), _span(x, reach_x, self.width)
+
+    def box_between(self, rows: slice, columns: slice, reach: float) -> tuple[slice, slice]:
+        """A box with a margin of `reach`, cut to the sheet."""
+        margin = int(np.ceil(reach))
+        return (
+            slice(max(0, rows.start - margin), min(self.height, rows.stop + margin)),
+            slice(max(0, columns.start - margin), min(self.width, columns.stop + margin)),
+        )
+
+    def _place(self, alpha: np.ndarray, at: tuple[int, int]) -> "_Where | None":
+        """Where a layer meets the sheet, its alpha softened."""
         top, left = at
-        rows, columns = _bounds(alpha, 0.01)
+        rows, columns = bounds(alpha, LEAST_ALPHA)
         if rows is None:
             return None
         margin = int(np.ceil(2 * self.softness)) + 1
-        y0, y1 = (
-            max(top + rows.start - margin, 0, top),
-            min(top + rows.stop + margin, self.height, top + alpha.shape[0]),
-        )
+        y0 = max(top + rows.start - margin, 0, top)
+        y1 = min(top + rows.stop + margin, self.height, top + alpha.shape[0])
         x0 = max(left + columns.start - margin, 0, left)
         x1 = min(left + columns.stop + margin, self.width, left + alpha.shape[1])
         if y0 >= y1 or x0 >= x1:
             return None
-        source = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
-        part = alpha[source]
+        part = alpha[y0 - top : y1 - top, x0 - left : x1 - left]
         if self.softness > 0.3:
             part = cv2.GaussianBlur(part, (0, 0), self.softness)
-        return (slice(y0, y1), slice(x0, x1)), part, source
+        inside = above(part, LEAST_ALPHA)
+        pixels = inside + (inside // part.shape[1]) * (self.width - part.shape[1]) + (y0 * self.width + x0)
+        return _Where((y0, x0), part.shape, inside, pixels, part.ravel().take(inside).astype(np.float32))
 
-    def _touch(self, box: tuple[slice, slice], where: np.ndarray) -> None:
+    def _touch(self, pixels: np.ndarray) -> None:
         mask = self.touched.get(self.kind)
         if mask is None:
             mask = self.touched[self.kind] = np.zeros((self.height, self.width), np.uint8)
-        mask[box] |= where.astype(np.uint8)
+        mask.reshape(-1)[pixels] = 1
 
 
-def _bounds(field_HW: np.ndarray, above: float) -> tuple[slice | None, slice | None]:
-    """The rows and columns that hold values greater than `above`."""
-    left, top, width, height = cv2.boundingRect(cv2.compare(field_HW, above, cv2.CMP_GT))
+@dataclass(frozen=True)
+class _Where:
+    """The few pixels of a sheet that a layer covers: flat indices into the box it meets and into the sheet."""
+
+    corner: tuple[int, int]  # of the box, (y, x)
+    shape: tuple[int, int]  # of the box
+    inside: np.ndarray
+    pixels: np.ndarray
+    alpha: np.ndarray  # float32, 0..1
+
+
+def above(field_HW: np.ndarray, limit: float) -> np.ndarray:
+    """Flat indices of the values greater than `limit`."""
+    return np.flatnonzero(field_HW > limit)
+
+
+def bounds(field_HW: np.ndarray, limit: float) -> tuple[slice | None, slice | None]:
+    """The rows and columns that hold values greater than `limit`."""
+    left, top, width, height = cv2.boundingRect((field_HW > limit).view(np.uint8))
     if width == 0:
         return None, None
     return slice(top, top + height), slice(left, left + width)
+
+
+def _span(middle: float, reach: float, length: int) -> slice:
+    start = int(np.clip(middle - reach, 0, length - 1))
+    return slice(start, int(np.clip(middle + reach + 1, start + 1, length)))

@@ -10,10 +10,11 @@ import torch
 
 from ..recipes import RECIPES
 from . import color, defects, inpaint
-from .network import open_network
+from .network import open_beside, open_network
 from .options import Options
 
 STAGES = {"defects": defects.evaluate, "inpaint": inpaint.evaluate, "color": color.evaluate}
+BENCHES = {"defects": defects.NAMES, "inpaint": inpaint.NAMES, "color": color.NAMES}
 
 
 def main() -> None:
@@ -32,10 +33,32 @@ def main() -> None:
     )
     parser.add_argument("--threshold", type=float, help="defects: probability of a defect (default: the card's)")
     parser.add_argument(
-        "--bench", action="append", choices=inpaint.NAMES, default=[], help="inpaint: only this table; may be repeated"
+        "--left-weight", type=float, default=2.0, help="defects, cost: damage left against texture lost (default 2)"
+    )
+    parser.add_argument(
+        "--bench",
+        action="append",
+        default=[],
+        help="only this table; may be repeated; " + "; ".join(f"{s}: {', '.join(n)}" for s, n in BENCHES.items()),
+    )
+    parser.add_argument(
+        "--beside",
+        action="append",
+        default=[],
+        metavar="NAME=PATH[:RECIPE]",
+        help="inpaint, color: another network as a row of each table; a checkpoint needs its recipe; may be repeated",
     )
     arguments = parser.parse_args()
+    for bench in set(arguments.bench) - set(BENCHES[arguments.stage]):
+        parser.error(f"{arguments.stage} has no bench {bench!r}, only: {', '.join(BENCHES[arguments.stage])}")
+    if arguments.beside and arguments.stage == "defects":
+        parser.error("--beside: the tables of defects have no row for another network")
 
+    try:
+        network = open_network(arguments.stage, arguments.model, arguments.recipe)
+        beside = open_beside(arguments.stage, arguments.beside)
+    except ValueError as wrong:
+        parser.error(str(wrong))
     options = Options(
         clones=arguments.clones,
         shards=arguments.shards,
@@ -45,9 +68,10 @@ def main() -> None:
         sheet=arguments.sheet,
         short_side=arguments.short_side,
         threshold=arguments.threshold,
+        left_weight=arguments.left_weight,
         benches=tuple(arguments.bench),
+        beside=beside,
     )
-    network = open_network(arguments.stage, arguments.model, arguments.recipe)
     print(f"`python -m heirloom_training.evaluate {shlex.join(sys.argv[1:])}`")
     for table in STAGES[arguments.stage](network, options):
         print(f"\n{table}", flush=True)

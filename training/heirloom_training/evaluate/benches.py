@@ -5,6 +5,7 @@ H W pixels, digits = channels; photos are RGB uint8, holes bool (True = fill)
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -45,17 +46,16 @@ def read_held_out(shards: Path, name: str, limit: int) -> Iterator[tuple[str, np
         yield member, photo_HW3
 
 
-def read_imagenet(clones: Path, limit: int, seed: int, side: int = 256) -> Iterator[tuple[str, np.ndarray]]:
-    """ImageNet samples, their middle square at `side` px; grey and tiny ones are passed over."""
-    taken = 0
-    for name, photo_HW3 in read_photos(clones, IMAGENET, 1000, seed):
-        square_HW3 = middle_square(photo_HW3, side)
-        if min(photo_HW3.shape[:2]) < 200 or is_grey(square_HW3):
-            continue
-        yield name, square_HW3
-        taken += 1
-        if taken == limit:
-            return
+def read_squares(
+    clones: Path, listing: tuple, limit: int, seed: int, side: int = 256
+) -> Iterator[tuple[str, np.ndarray]]:
+    """Color photos of a repository, their middle square at `side` px; grey and tiny ones are passed over."""
+    squares = (
+        (name, middle_square(photo_HW3, side))
+        for name, photo_HW3 in read_photos(clones, listing, 1000, seed)
+        if min(photo_HW3.shape[:2]) >= 200
+    )
+    yield from islice(((name, square_HW3) for name, square_HW3 in squares if not is_grey(square_HW3)), limit)
 
 
 def read_holes(clones: Path, a_bin: int, seed: int) -> dict[tuple[float, float], list[np.ndarray]]:
@@ -77,6 +77,7 @@ def read_holes(clones: Path, a_bin: int, seed: int) -> dict[tuple[float, float],
 # px the figures known of these pages (grey: CIEDE2000 10.84, 23.13 dB) are met within 0.01, except ColTran's.
 _PANEL_PX, _FRAME_PX = 346, 6
 _PANELS_YX = [(y, x) for y in (9, 389) for x in (12, 372, 732)]
+DEOLDIFY_PAGES = 23
 _PAGE = ("truth", "", "DDColor artistic", "DeOldify stable", "DeOldify video", "ColTran")
 _SECOND_PAGE = ("", "DeOldify artistic", "", "", "DDColor modelscope", "")
 
@@ -85,7 +86,7 @@ def read_deoldify(clones: Path) -> Iterator[Colored]:
     """The 23 test pages of dan64/vs-deoldify, which show the truth and five colorizers' results each."""
     pages = {source.path: source for source in list_tree(clones, DEOLDIFY)}
     with BlobReader(clones) as reader:
-        for number in range(1, 24):
+        for number in range(1, DEOLDIFY_PAGES + 1):
             pictures: dict[str, np.ndarray] = {}
             for folder, ending, names in (
                 ("test_images", "", _PAGE),

@@ -8,7 +8,7 @@ H W pixels, digits = channels; photos are RGB uint8, masks bool
 """
 
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,16 +48,19 @@ class Figures:
     body_ciede2000: float | None
 
 
-def tables(paint: Paint, options: Options) -> Iterator[str]:
-    """Held-out people with masks, and held-out garments laid flat where their repository is at hand."""
+def tables(paints: Mapping[str, Paint], options: Options) -> Iterator[str]:
+    """
+    Networks by the name of their row, on held-out people with masks, and on held-out garments laid flat where their
+    repository is at hand.
+    """
     if options.shards is None:
         return
     try:
-        yield _table("Held-out people (val-people)", "people", _people(options), paint, options)
+        yield _table("Held-out people (val-people)", "people", _people(options), paints, options)
     except FileNotFoundError as missing:
         yield f"**Clothes of held-out people: not measured, {missing}**"
     if options.clones is not None:
-        yield _table("Garments laid flat, in no shard", "garments", _garments(options), paint, options)
+        yield _table("Garments laid flat, in no shard", "garments", _garments(options), paints, options)
 
 
 def is_blue(photo_HW3: np.ndarray) -> np.ndarray:
@@ -113,15 +116,16 @@ def _member_names(shard: Path) -> list[str]:
         return members.getnames()
 
 
-def _table(title: str, name: str, photos: Iterator[Masked], paint: Paint, options: Options) -> str:
+def _table(title: str, name: str, photos: Iterator[Masked], paints: Mapping[str, Paint], options: Options) -> str:
     figures: dict[str, list[Figures]] = {}
     sheet = Sheet(options.sheet, f"color-clothes-{name}")
     for truth_HW3, clothes_HW, body_HW in photos:
-        results = {"truth": truth_HW3, "grey": benches.to_grey(truth_HW3), "ours": paint(truth_HW3)}
+        colored = {method: paint(truth_HW3) for method, paint in paints.items()}
+        results = {"truth": truth_HW3, "grey": benches.to_grey(truth_HW3), **colored}
         for method, result_HW3 in results.items():
             figures.setdefault(method, []).append(measure(result_HW3, truth_HW3, clothes_HW, body_HW))
-        blue = {f"{method}: blue clothes": is_blue(results[method]) & clothes_HW for method in ("truth", "ours")}
-        sheet.add({method: results[method] for method in ("grey", "ours", "truth")} | blue)
+        blue = {f"{method}: blue clothes": is_blue(results[method]) & clothes_HW for method in ("truth", *colored)}
+        sheet.add({method: results[method] for method in ("grey", *colored, "truth")} | blue)
     sheet.close()
     rows = [_row(method, of_method, figures["truth"]) for method, of_method in figures.items()]
     count = len(figures.get("truth", []))

@@ -3,7 +3,7 @@
 H W pixels, digits = channels; photos are RGB uint8
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -17,25 +17,33 @@ PaintAt = Callable[[np.ndarray, int], np.ndarray]
 """A photo in the network's colors, predicted at a short side in pixels."""
 
 
-def table(paint: PaintAt, photos: Iterable[np.ndarray]) -> str:
+def table(paints: Mapping[str, PaintAt], photos: Iterable[np.ndarray]) -> str:
     """CIEDE2000 between two colored versions of each photo; grey has 0 everywhere, so read it beside quality."""
-    small, usual, large = SIZES
-    differences: dict[str, list[float]] = {}
+    differences: dict[str, dict[str, list[float]]] = {}
     for photo_HW3 in photos:
-        by_size = {size: paint(photo_HW3, size) for size in SIZES}
-        mirrored_HW3 = np.ascontiguousarray(photo_HW3[:, ::-1])
-        pairs = {
-            f"mirrored, {usual} px": (by_size[usual], paint(mirrored_HW3, usual)[:, ::-1]),
-            f"{small} px and {usual} px": (by_size[small], by_size[usual]),
-            f"{usual} px and {large} px": (by_size[usual], by_size[large]),
-            f"{small} px and {large} px": (by_size[small], by_size[large]),
-        }
-        for name, (one_HW3, other_HW3) in pairs.items():
-            differences.setdefault(name, []).append(metrics.ciede2000(one_HW3, other_HW3))
+        for network, paint in paints.items():
+            for versions, difference in _compare(paint, photo_HW3).items():
+                differences.setdefault(versions, {}).setdefault(network, []).append(difference)
     rows = [
-        [name, float(np.mean(of_name)), float(np.quantile(of_name, 0.9)), max(of_name)]
-        for name, of_name in differences.items()
+        [versions, network, float(np.mean(of_network)), float(np.quantile(of_network, 0.9)), max(of_network)]
+        for versions, by_network in differences.items()
+        for network, of_network in by_network.items()
     ]
-    count = len(next(iter(differences.values()), []))
-    header = ["", "mean CIEDE2000", "90th percentile of photos", "worst photo"]
+    first = next(iter(differences.values()), {})
+    count = max(map(len, first.values()), default=0)
+    header = ["", "", "mean CIEDE2000", "90th percentile of photos", "worst photo"]
     return markdown(f"The same photo, colored twice (val-color): n = {count}", header, rows)
+
+
+def _compare(paint: PaintAt, photo_HW3: np.ndarray) -> dict[str, float]:
+    """CIEDE2000 by what differed."""
+    small, usual, large = SIZES
+    by_size = {size: paint(photo_HW3, size) for size in SIZES}
+    mirrored_HW3 = np.ascontiguousarray(photo_HW3[:, ::-1])
+    pairs = {
+        f"mirrored, {usual} px": (by_size[usual], paint(mirrored_HW3, usual)[:, ::-1]),
+        f"{small} px and {usual} px": (by_size[small], by_size[usual]),
+        f"{usual} px and {large} px": (by_size[usual], by_size[large]),
+        f"{small} px and {large} px": (by_size[small], by_size[large]),
+    }
+    return {versions: metrics.ciede2000(*pair) for versions, pair in pairs.items()}

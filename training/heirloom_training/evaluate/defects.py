@@ -4,79 +4,70 @@ H W pixels, digits = channels; photos are RGB uint8, masks bool, probabilities f
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-import cv2
 import numpy as np
 
-from .. import metrics
 from ..ageing import Aged
 from ..labels import Label, load_labels
-from ..metrics import Matches, ScoreHistogram
+from ..metrics import MatchCurve, ScoreHistogram
 from . import benches
 from .aged import LONG_SIDE, aged_photos
+from .detectors import Detector, gather
+from .mask_cost import cost_tables
 from .network import Network
 from .options import Options
 from .tables import Sheet, markdown
 
+USUAL = ("labels", "aged", "clean")
+NAMES = (*USUAL, "cost")
 TOLERANCE_PX = 2.0
-# For each method's best F1, which is what choosing its threshold on these photos would give.
-THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-# A line of up to this width is a defect to the classical detector.
-HAT_PX = 15
+# For each detector's best F1, which is what choosing its threshold on these photos would give.
+THRESHOLDS = tuple(step / 100 for step in range(1, 100))
+# What of a clean photo may be marked at most.
+HARMLESS = 0.003
 
 NO_KINDS: Mapping[str, np.ndarray] = MappingProxyType({})
 
-Detect = Callable[[np.ndarray], np.ndarray]
-
 
 def evaluate(network: Network, options: Options) -> Iterator[str]:
-    """Yields a table for each bench that is at hand."""
-    threshold = options.threshold or network.card.get("threshold", 0.5)
-    methods: dict[str, tuple[Detect, float]] = {
-        "top-hat + black-hat": (detect_by_hats, 0.2),
-        "ours": (detect_with(network), threshold),
-    }
-    if options.clones is not None:
+    """Yields the tables of USUAL, or of `options.benches`, as far as their photos are at hand."""
+    wanted = options.benches or USUAL
+    detectors = gather(network, options)
+    recalls: dict[str, list[Tally]] = {}
+    if "labels" in wanted and options.clones is not None:
         labels = load_labels(options.clones, "val")
-        yield _label_table("Really damaged photos, labelled by hand", labels, methods, options)
+        table, recalls["labelled"] = _label_table("Really damaged photos, labelled by hand", labels, detectors, options)
+        yield table
         sure = [label for label in labels if label.sure]
-        yield _label_table("Those of them whose labels are sure", sure, methods, options)
-    if options.shards is not None:
+        yield _label_table("Those of them whose labels are sure", sure, detectors, options)[0]
+    if "aged" in wanted and options.shards is not None:
         for shard in ("val-large", "val-history"):
             aged = aged_photos(options.shards, shard, options.limit, options.seed)
-            yield from _aged_tables(shard, aged, methods, Sheet(options.sheet, f"defects-{shard}"))
-    clean = _clean_photos(options)
+            tables, recalls[f"{shard} aged"] = _aged_tables(
+                shard, aged, detectors, Sheet(options.sheet, f"defects-{shard}")
+            )
+            yield from tables
+    clean = _clean_photos(options) if "clean" in wanted else {}
     if clean:
-        yield _clean_table(clean, methods, options)
-
-
-def detect_with(network: Network) -> Detect:
-    """The network on a photo of at most LONG_SIDE px, as a function."""
-    return lambda photo_HW3: network(photo_HW3.astype(np.float32) / 255)[..., 0]
-
-
-def detect_by_hats(photo_HW3: np.ndarray) -> np.ndarray:
-    """What is brighter or darker than anything of HAT_PX around it (Serra 1982), in 0..1: the classical
-    detector.
-    """
-    grey_HW = cv2.cvtColor(photo_HW3, cv2.COLOR_RGB2GRAY)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (HAT_PX, HAT_PX))
-    bright_HW = cv2.morphologyEx(grey_HW, cv2.MORPH_TOPHAT, disc)
-    dark_HW = cv2.morphologyEx(grey_HW, cv2.MORPH_BLACKHAT, disc)
-    return np.maximum(bright_HW, dark_HW).astype(np.float32) / 255
+        marked = {label: _mark_clean(label, photos, detectors, options) for label, photos in clean.items()}
+        yield _clean_table(marked)
+        if recalls:
+            yield _harmless_table(detectors, recalls, marked)
+    if "cost" in wanted:
+        yield from cost_tables(network, options)
 
 
 @dataclass
 class Tally:
-    """What one method found on all photos so far."""
+    """What one detector found on all photos so far."""
 
     threshold: float
     histogram: ScoreHistogram = field(default_factory=ScoreHistogram)
-    at: dict[float, Matches] = field(default_factory=dict)
-    by_kind: dict[str, Matches] = field(default_factory=dict)
+    curve: MatchCurve = field(default_factory=lambda: MatchCurve(TOLERANCE_PX))
+    by_kind: dict[str, MatchCurve] = field(default_factory=dict)
     seconds: float = 0.0
 
     def add(
@@ -84,115 +75,166 @@ class Tally:
     ) -> None:
         """Counts one photo."""
         self.histogram.add(probability_HW, truth_HW)
-        for level in {*THRESHOLDS, self.threshold}:
-            found = metrics.match(probability_HW >= level, truth_HW, TOLERANCE_PX)
-            self.at[level] = self.at.get(level, Matches()) + found
+        self.curve.add(probability_HW, truth_HW)
         for kind, of_kind_HW in kind_masks.items():
-            found = metrics.match(probability_HW >= self.threshold, of_kind_HW > 0, TOLERANCE_PX)
-            self.by_kind[kind] = self.by_kind.get(kind, Matches()) + found
+            curve = self.by_kind.setdefault(kind, MatchCurve(TOLERANCE_PX))
+            curve.add_part(probability_HW, of_kind_HW > 0)
+
+
+@dataclass
+class Marked:
+    """What one detector marked of the clean photos of a set."""
+
+    threshold: float
+    shares: list[float] = field(default_factory=list)
+    above: np.ndarray = field(default_factory=lambda: np.zeros(len(THRESHOLDS)))
+    """By THRESHOLDS, summed over the photos: the share of pixels from there up."""
+
+    def add(self, probability_HW: np.ndarray) -> None:
+        self.shares.append(float(np.mean(probability_HW >= self.threshold)))
+        step_HW = np.floor(probability_HW * 100 + 1e-4).astype(np.int64)
+        counts = np.bincount(step_HW.ravel(), minlength=101)
+        self.above += np.cumsum(counts[::-1])[::-1][1:100] / step_HW.size
+
+    def share_at(self, threshold: float) -> float:
+        return float(self.above[THRESHOLDS.index(threshold)] / len(self.shares))
 
 
 HEADER = ["", "threshold", "AUC", "AP", "F1", "recall", "precision", "best F1", "s a photo"]
 
 
 def _label_table(
-    title: str, labels: list[Label], methods: dict[str, tuple[Detect, float]], options: Options
-) -> str:
-    tallies = {method: Tally(threshold) for method, (_, threshold) in methods.items()}
+    title: str, labels: list[Label], detectors: list[Detector], options: Options
+) -> tuple[str, list[Tally]]:
+    tallies = [Tally(detector.threshold) for detector in detectors]
     sheet = Sheet(options.sheet, "defects labelled")
     for label in labels:
-        columns = {"photo": label.photo}
-        for method, (detect, threshold) in methods.items():
-            started = time.perf_counter()
-            probability_HW = detect(label.photo)
-            tallies[method].seconds += time.perf_counter() - started
-            tallies[method].add(probability_HW, label.mask > 0)
-            columns[method] = probability_HW >= threshold
-        sheet.add({**columns, "label": label.mask > 0})
+        found = _detect_all(label.photo, label.mask > 0, NO_KINDS, detectors, tallies)
+        sheet.add({"photo": label.photo, **found, "label": label.mask > 0})
     sheet.close()
     damaged = np.mean([label.mask.mean() for label in labels])
     title = f"{title}: n = {len(labels)} crops, {damaged:.1%} of their pixels damaged, {TOLERANCE_PX:g} px tolerance"
-    return markdown(title, HEADER, [_row(method, tally, len(labels)) for method, tally in tallies.items()])
+    return markdown(title, HEADER, _rows(detectors, tallies, len(labels))), tallies
 
 
 def _aged_tables(
-    shard: str, photos: Iterable[Aged], methods: dict[str, tuple[Detect, float]], sheet: Sheet
-) -> Iterator[str]:
-    tallies = {method: Tally(threshold) for method, (_, threshold) in methods.items()}
+    shard: str, photos: Iterable[Aged], detectors: list[Detector], sheet: Sheet
+) -> tuple[list[str], list[Tally]]:
+    tallies = [Tally(detector.threshold) for detector in detectors]
     shares = []
     for aged in photos:
         shares.append(aged.mask.mean())
-        columns = {"clean": aged.clean, "aged": aged.photo}
-        for method, (detect, threshold) in methods.items():
-            started = time.perf_counter()
-            probability_HW = detect(aged.photo)
-            tallies[method].seconds += time.perf_counter() - started
-            tallies[method].add(probability_HW, aged.mask > 0, aged.kind_masks)
-            columns[method] = probability_HW >= threshold
-        sheet.add({**columns, "truth": aged.mask > 0})
+        found = _detect_all(aged.photo, aged.mask > 0, aged.kind_masks, detectors, tallies)
+        sheet.add({"clean": aged.clean, "aged": aged.photo, **found, "truth": aged.mask > 0})
     sheet.close()
     damaged = f"{np.mean(shares):.1%} of their pixels damaged"
     title = f"{shard} aged, n = {len(shares)}, at most {LONG_SIDE} px, {damaged}, {TOLERANCE_PX:g} px tolerance"
-    yield markdown(title, HEADER, [_row(method, tally, len(shares)) for method, tally in tallies.items()])
-    kinds = sorted(tallies["ours"].by_kind)
-    rows = [
-        [
-            kind,
-            *(tally.by_kind[kind].recall if tally.by_kind[kind].true else None for tally in tallies.values()),
-        ]
-        for kind in kinds
-    ]
-    yield markdown(f"{shard} aged: recall by kind of damage", ["kind", *tallies], rows)
+    table = markdown(title, HEADER, _rows(detectors, tallies, len(shares)))
+    rows = []
+    for kind in sorted(tallies[0].by_kind):
+        matches = [tally.by_kind[kind].at(tally.threshold) for tally in tallies]
+        rows.append([kind, *(found.recall if found.true else None for found in matches)])
+    names = [detector.name for detector in detectors]
+    return [table, markdown(f"{shard} aged: recall by kind of damage", ["kind", *names], rows)], tallies
 
 
-def _row(method: str, tally: Tally, photos: int) -> list[str | float]:
-    at = tally.at[tally.threshold]
-    best = max(tally.at, key=lambda level: tally.at[level].f1)
-    return [
-        method,
-        f"{tally.threshold:g}",
-        tally.histogram.roc_auc(),
-        tally.histogram.average_precision(),
-        at.f1,
-        at.recall,
-        at.precision,
-        f"{tally.at[best].f1:.3f} at {best:g}",
-        tally.seconds / photos,
-    ]
+def _detect_all(
+    photo_HW3: np.ndarray,
+    truth_HW: np.ndarray,
+    kind_masks: Mapping[str, np.ndarray],
+    detectors: list[Detector],
+    tallies: list[Tally],
+) -> dict[str, np.ndarray]:
+    """Counts what every detector finds on one photo; returns its mask by name."""
+    found = {}
+    for detector, tally in zip(detectors, tallies, strict=True):
+        started = time.perf_counter()
+        probability_HW = detector.detect(photo_HW3)
+        tally.seconds += time.perf_counter() - started
+        tally.add(probability_HW, truth_HW, kind_masks)
+        found[detector.name] = probability_HW >= detector.threshold
+    return found
 
 
-def _clean_photos(options: Options) -> list[tuple[str, list[np.ndarray]]]:
-    """Undamaged photos by name of the set."""
-    sets = []
+def _rows(detectors: list[Detector], tallies: list[Tally], photos: int) -> list[list[str | float]]:
+    rows = []
+    for detector, tally in zip(detectors, tallies, strict=True):
+        at = tally.curve.at(tally.threshold)
+        best = max(THRESHOLDS, key=lambda level, curve=tally.curve: curve.at(level).f1)
+        rows.append(
+            [
+                detector.name,
+                f"{tally.threshold:g}",
+                tally.histogram.roc_auc(),
+                tally.histogram.average_precision(),
+                at.f1,
+                at.recall,
+                at.precision,
+                f"{tally.curve.at(best).f1:.3f} at {best:g}",
+                tally.seconds / photos,
+            ]
+        )
+    return rows
+
+
+def _clean_photos(options: Options) -> dict[str, Iterator[np.ndarray]]:
+    """Undamaged photos by name of the set, read as they are asked for."""
+    sets = {}
     if options.clones is not None:
-        read = benches.read_photos(options.clones, benches.OSIE, options.limit, options.seed)
-        photos = [benches.fit_within(photo_HW3, LONG_SIDE) for _, photo_HW3 in read]
-        sets.append(("OSIE turned grey", [benches.to_grey(photo_HW3) for photo_HW3 in photos]))
-        sets.append(("OSIE turned sepia", [benches.to_sepia(photo_HW3) for photo_HW3 in photos]))
+        for tone, turn in (("grey", benches.to_grey), ("sepia", benches.to_sepia)):
+            read = benches.read_photos(options.clones, benches.OSIE, options.limit, options.seed)
+            fitted = (benches.fit_within(photo_HW3, LONG_SIDE) for _, photo_HW3 in read)
+            sets[f"OSIE turned {tone}"] = map(turn, fitted)
     if options.shards is not None:
         read = benches.read_held_out(options.shards, "val-history", options.limit)
-        sets.append(("val-history", [photo_HW3 for _, photo_HW3 in read]))
+        sets["val-history"] = (photo_HW3 for _, photo_HW3 in read)
     return sets
 
 
-def _clean_table(
-    sets: list[tuple[str, list[np.ndarray]]], methods: dict[str, tuple[Detect, float]], options: Options
-) -> str:
+def _mark_clean(
+    label: str, photos: Iterator[np.ndarray], detectors: list[Detector], options: Options
+) -> dict[str, Marked]:
+    """What every detector, by name, marks of the photos of one set."""
+    sheet = Sheet(options.sheet, f"defects clean {label}")
+    marked = {detector.name: Marked(detector.threshold) for detector in detectors}
+    for number, photo_HW3 in enumerate(photos):
+        columns = {"clean": photo_HW3}
+        for detector in detectors:
+            if detector.clean_photos is None or number < detector.clean_photos:
+                probability_HW = detector.detect(photo_HW3)
+                marked[detector.name].add(probability_HW)
+                columns[detector.name] = probability_HW >= detector.threshold
+        sheet.add(columns)
+    sheet.close()
+    return marked
+
+
+def _clean_table(marked: dict[str, dict[str, Marked]]) -> str:
     rows = []
-    for label, photos in sets:
-        sheet = Sheet(options.sheet, f"defects clean {label}")
-        areas: dict[str, list[float]] = {method: [] for method in methods}
-        for photo_HW3 in photos:
-            columns = {"clean": photo_HW3}
-            for method, (detect, threshold) in methods.items():
-                columns[method] = detect(photo_HW3) >= threshold
-                areas[method].append(metrics.false_positive_area(columns[method]))
-            sheet.add(columns)
-        sheet.close()
-        for method, shares in areas.items():
-            worst = float(np.quantile(shares, 0.95))
-            marked = float(np.mean(np.array(shares) > 0.003))
-            name = f"{label} (n = {len(photos)})"
-            rows.append([name, method, f"{np.mean(shares):.3%}", f"{worst:.3%}", f"{marked:.0%}"])
-    header = ["clean photos", "", "false-positive area", "95th percentile", "photos above 0.3 %"]
+    for label, by_detector in marked.items():
+        for name, of in by_detector.items():
+            worst = float(np.quantile(of.shares, 0.95))
+            harmed = float(np.mean(np.array(of.shares) > HARMLESS))
+            n = f"{label} (n = {len(of.shares)})"
+            rows.append([n, name, f"{np.mean(of.shares):.3%}", f"{worst:.3%}", f"{harmed:.0%}"])
+    header = ["clean photos", "", "false-positive area", "95th percentile", f"photos above {HARMLESS:.1%}"]
     return markdown("Clean photos, which should come back unmarked", header, rows)
+
+
+def _harmless_table(
+    detectors: list[Detector], recalls: dict[str, list[Tally]], marked: dict[str, dict[str, Marked]]
+) -> str:
+    """Each detector at the lowest threshold at which no set of clean photos has more than HARMLESS of it marked."""
+    rows = []
+    for number, detector in enumerate(detectors):
+        of_sets = [by_detector[detector.name] for by_detector in marked.values()]
+        harmless = (t for t in THRESHOLDS if all(of.share_at(t) <= HARMLESS for of in of_sets))
+        threshold = next(harmless, None)
+        if threshold is None:
+            rows.append([detector.name, "none", *[None] * (len(of_sets) + len(recalls))])
+            continue
+        found = [tallies[number].curve.at(threshold).recall for tallies in recalls.values()]
+        shares = [f"{of.share_at(threshold):.3%}" for of in of_sets]
+        rows.append([detector.name, f"{threshold:g}", *shares, *found])
+    header = ["", "threshold", *(f"marked, {label}" for label in marked), *(f"recall, {label}" for label in recalls)]
+    return markdown(f"Recall where at most {HARMLESS:.1%} of each set of clean photos is marked", header, rows)

@@ -11,15 +11,14 @@ import numpy as np
 
 from .. import metrics
 from .classics import Method, quick_classics, slow_classics
+from .crops import LIMIT_PX, Fill, average_orientations, fill_in_crops, fill_whole
 from .crops import SIDE as CROP_SIDE
-from .crops import average_orientations, fill_in_crops, fill_whole
 from .inpaint_benches import BENCHES, PICTURES, Bench, Case, busiest_square, hole_squares
-from .network import Network
+from .network import OURS, Network
 from .options import Options
 from .perceptual import Distance, open_lpips
 from .tables import Sheet, markdown, mean
 
-OURS = "ours"
 # `ways` compares ways to run the network on OSIE.
 NAMES = (*BENCHES, "ways", *PICTURES)
 
@@ -46,10 +45,12 @@ def evaluate(network: Network, options: Options) -> Iterator[str]:
 
 
 def write_pictures(bench: Bench, network: Network, options: Options) -> str:
-    """Sheets of hole, Telea, ours (in crops, as the product) and truth: the busiest 256 px of each photo."""
+    """
+    Sheets of hole, Telea, networks (in crops, as the product runs them) and truth: the busiest 256 px of each photo.
+    """
     if options.sheet is None:
         raise ValueError(f"{bench.title}: these are pictures, --sheet must name a folder")
-    telea, ours = quick_classics()[0].fill, fill_in_crops(network)
+    methods = [quick_classics()[0], *_networks(network, options, in_crops=True)]
     count = 0
     for label, cases in bench.rows(options):
         sheet = Sheet(options.sheet, f"pictures {label}")
@@ -57,8 +58,7 @@ def write_pictures(bench: Bench, network: Network, options: Options) -> str:
             square = busiest_square(case.hole_HW, CROP_SIDE)
             columns = {
                 "hole": _holed(case),
-                "Telea": telea(case.truth_HW3, case.hole_HW),
-                OURS: ours(case.truth_HW3, case.hole_HW),
+                **_fill_all(case, methods)[0],
                 "truth": case.truth_HW3,
             }
             sheet.add({caption: picture_HW3[square] for caption, picture_HW3 in columns.items()})
@@ -68,10 +68,20 @@ def write_pictures(bench: Bench, network: Network, options: Options) -> str:
 
 
 def _compare(bench: Bench, network: Network, options: Options) -> str:
-    fill = fill_in_crops(network) if bench.in_crops else fill_whole(network)
     slow, missing = slow_classics(bench.slow_photos) if bench.slow_photos else ([], [])
-    table = _table(bench, [*quick_classics(), *slow, Method(OURS, fill)], options)
+    networks = _networks(network, options, in_crops=bench.in_crops)
+    table = _table(bench, [*quick_classics(), *slow, *networks], options)
     return "\n\n".join([table, *missing])
+
+
+def _networks(network: Network, options: Options, *, in_crops: bool) -> list[Method]:
+    """Those beside ours, then ours."""
+    as_fill = _as_product if in_crops else fill_whole
+    return [Method(name, as_fill(each)) for name, each in {**options.beside, OURS: network}.items()]
+
+
+def _as_product(network: Network) -> Fill:
+    return fill_in_crops(network, network.card.get("largestHoleRadiusPx", LIMIT_PX))
 
 
 def _ways(network: Network) -> list[Method]:

@@ -4,7 +4,7 @@ H W pixels, C K channels; every array is float32
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,9 @@ import torch
 from ..ema import read_ema
 from ..export.shipped import MULTIPLE, ship
 from ..recipes import RECIPES
+
+OURS = "ours"
+"""The row of the network that is judged."""
 
 
 class Network:
@@ -51,6 +54,22 @@ def open_network(stage: str, path: Path, recipe: str | None = None) -> Network:
         return session.run(None, dict(zip(names, inputs_1CHW, strict=True)))[0]
 
     return Network(run, card.get("multiple", MULTIPLE[stage]), card)
+
+
+def open_beside(stage: str, texts: Iterable[str]) -> dict[str, Network]:
+    """Networks that stand beside ours, each from a text `NAME=PATH`, or `NAME=PATH:RECIPE` for a checkpoint."""
+    beside: dict[str, Network] = {}
+    for text in texts:
+        name, _, place = text.partition("=")
+        path, _, recipe = place.partition(":")
+        if not (name and path):
+            raise ValueError(f"wanted NAME=PATH or NAME=PATH:RECIPE, got {text!r}")
+        if name == OURS or name in beside:
+            raise ValueError(f"{text!r}: there is a row {name!r} already")
+        if recipe and (stage, recipe) not in RECIPES:
+            raise ValueError(f"{text!r}: {stage} has no recipe {recipe!r}")
+        beside[name] = open_network(stage, Path(path), recipe or None)
+    return beside
 
 
 def _run_checkpoint(stage: str, recipe: str, path: Path) -> Callable[[list[np.ndarray]], np.ndarray]:

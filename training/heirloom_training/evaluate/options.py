@@ -1,7 +1,10 @@
 """What one evaluation was asked to do."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from .network import Network
 
 
 @dataclass(frozen=True)
@@ -21,5 +24,9 @@ class Options:
     """Folder for contact sheets."""
     short_side: int | None = None
     threshold: float | None = None
+    left_weight: float = 2.0
+    """defects: how many levels of lost texture are as bad as one of damage left in the photo. By eye, not measured."""
     benches: tuple[str, ...] = ()
-    """inpaint: the tables that are wanted, by name; all if none is named."""
+    """The tables that are wanted, by name; the usual ones if none is named."""
+    beside: Mapping[str, Network] = field(default_factory=dict)
+    """inpaint, color: other networks of the stage, by the name of their row."""

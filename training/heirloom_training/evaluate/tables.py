@@ -32,10 +32,10 @@ def mean(values: Iterable[float | None]) -> float | None:
 
 
 class Sheet:
-    """A contact sheet: one photo a row, one treatment a column, in PNG files of a dozen rows."""
+    """A contact sheet: one photo a row, one treatment a column, in PNG files of `page_rows` rows."""
 
-    def __init__(self, folder: Path | None, title: str):
-        self.folder, self.name = folder, "-".join(re.findall(r"\w+", title))
+    def __init__(self, folder: Path | None, title: str, page_rows: int = SHEET_ROWS):
+        self.folder, self.name, self.page_rows = folder, "-".join(re.findall(r"\w+", title)), page_rows
         self.rows: list[np.ndarray] = []
         self.pages = 0
 
@@ -44,7 +44,7 @@ class Sheet:
         if self.folder is None:
             return
         self.rows.append(np.hstack([_captioned(picture, caption) for caption, picture in columns.items()]))
-        if len(self.rows) == SHEET_ROWS:
+        if len(self.rows) == self.page_rows:
             self.close()
 
     def close(self) -> None:

@@ -1,10 +1,12 @@
-"""The inpainter that ships: a slim U-Net of partial convolutions with a dilated bottleneck.
+"""The inpainter that ships: a slim residual U-Net over a smooth fill of the hole.
 
-Two things differ from Liu et al. 2018. The network adds to a push-pull interpolation of the hole's surroundings
-(Gortler et al. 1996, The Lumigraph) instead of starting from nothing, so thin scratches are right from the first
-step and training goes into texture and edges. And only the encoder is partial: past the bottleneck every
-position has a value, so the decoder uses plain convolutions and is told where the hole was. At 1/16 two layers of
-attention carry a pattern from wherever the crop still shows it.
+Liu et al. 2018 let partial convolutions carry what is known into the hole. Here a push-pull interpolation (Gortler et
+al. 1996, The Lumigraph) does that before the network begins: thin scratches are right from the first step, training
+goes into texture and edges, and plain convolutions, told where the hole is, do the rest. On a CPU partial
+convolutions cost half as much again, and nothing was gained by them (LOG.md).
+
+Pixel-unshuffle moves 2x2 pixels into channels, so that nothing is computed at the full size but the last convolution.
+At 1/16 dilated blocks see over 600 pixels, and attention carries a pattern from wherever the crop still shows it.
 
 N batch, H W pixels, digits = channels; a number after H and W is the divisor of the photo's size.
 """
@@ -16,17 +18,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .partial_conv import PartialConv2d
-
 
 @dataclass(frozen=True)
 class InpaintDefaultConfig:
-    channels: tuple[int, int, int, int, int] = (32, 48, 96, 192, 224)
-    """At 1, 1/2, 1/4, 1/8 and 1/16 of the crop. Multiples of 16 fill a CPU's vectors, which halves the time of some
+    channels: tuple[int, int, int, int] = (48, 96, 160, 224)
+    """At 1/2, 1/4, 1/8 and 1/16 of the crop. Multiples of 16 fill a CPU's vectors, which halves the time of some
     convolutions in ONNX Runtime."""
-    dilations8: tuple[int, ...] = (1, 2, 4, 8)
-    dilations16: tuple[int, ...] = (1, 2, 4, 8)
-    """One residual block each: together they see over 600 pixels."""
+    dilations8: tuple[int, ...] = (1,)
+    dilations16: tuple[int, ...] = (1, 2, 4, 8, 2, 1)
+    """One residual block each."""
     heads: int = 4
 
 
@@ -39,45 +39,33 @@ class InpaintDefault(nn.Module):
     def __init__(self, config: InpaintDefaultConfig | None = None):
         super().__init__()
         config = config or InpaintDefaultConfig()
-        c1, c2, c4, c8, c16 = config.channels
-        self.encode1 = _Partial(3, c1, kernel=5)
-        self.encode2 = _Partial(c1, c2, stride=2)
-        self.encode4 = _Partial(c2, c4, stride=2)
-        self.encode8 = _Partial(c4, c8, stride=2)
-        self.join8 = _Join(c8, c8, extra=1)
-        self.mix8 = nn.Sequential(*[_Dilated(c8, d) for d in config.dilations8])
-        self.encode16 = _conv(c8, c16, stride=2)
-        self.mix16 = nn.Sequential(*[_Dilated(c16, d) for d in config.dilations16])
+        c2, c4, c8, c16 = config.channels
+        self.enter = nn.Sequential(nn.PixelUnshuffle(2), _conv(16, c2))
+        self.down4 = _conv(c2, c4, stride=2)
+        self.down8 = _conv(c4, c8, stride=2)
+        self.mix8 = nn.Sequential(*[_Block(c8, d) for d in config.dilations8])
+        self.down16 = _conv(c8, c16, stride=2)
+        self.mix16 = nn.Sequential(*[_Block(c16, d) for d in config.dilations16])
         self.look16 = nn.Sequential(_Attention(c16, config.heads), _Attention(c16, config.heads))
-        self.up8 = _Join(c16 + c8, c8, extra=1)
-        self.up4 = _Join(c8 + c4, c4, extra=1)
-        self.up2 = _Join(c4 + c2, c2, extra=1)
-        self.narrow = _conv(c2, c1 // 2, kernel=1)
-        self.up1 = _Join(c1 // 2 + c1, c1, extra=4)
-        self.residual = nn.Sequential(_conv(c1, c1 // 2), nn.Conv2d(c1 // 2, 3, 3, padding=1))
+        self.up8 = _Up(c16, c8)
+        self.up4 = _Up(c8, c4)
+        self.up2 = _Up(c4, c2)
+        self.leave = nn.Sequential(_conv(c2, c2), nn.PixelShuffle(2))
+        self.residual = nn.Conv2d(c2 // 4 + 4, 3, 3, padding=1)
         # The first output is the push-pull interpolation itself.
-        nn.init.zeros_(self.residual[-1].weight)
-        nn.init.zeros_(self.residual[-1].bias)
+        nn.init.zeros_(self.residual.weight)
+        nn.init.zeros_(self.residual.bias)
 
     def forward(self, photo_N3HW: Tensor, hole_N1HW: Tensor) -> Tensor:
-        known_N1HW = 1 - hole_N1HW
-        base_N3HW = push_pull(photo_N3HW, known_N1HW)
-        e1, m = self.encode1(photo_N3HW - 0.5, known_N1HW)
-        e2, m = self.encode2(e1, m)
-        e4, m = self.encode4(e2, m)
-        e8, m = self.encode8(e4, m)
-        x8 = self.mix8(self.join8(e8, m))
-        x16 = self.look16(self.mix16(self.encode16(x8)))
-        hole2 = F.max_pool2d(hole_N1HW, 2)
-        hole4 = F.max_pool2d(hole2, 2)
-        hole8 = F.max_pool2d(hole4, 2)
-        x = self.up8(torch.cat([_double(x16), x8], dim=1), hole8)
-        x = self.up4(torch.cat([_double(x), e4], dim=1), hole4)
-        x = self.up2(torch.cat([_double(x), e2], dim=1), hole2)
-        x = _double(self.narrow(x))
-        x = self.up1(torch.cat([x, e1], dim=1), torch.cat([base_N3HW - 0.5, hole_N1HW], dim=1))
-        fill_N3HW = (base_N3HW + self.residual(x)).clamp(0, 1)
-        return torch.where(hole_N1HW > 0, fill_N3HW, photo_N3HW)
+        base_N3HW = push_pull(photo_N3HW, 1 - hole_N1HW)
+        seen_N4HW = torch.cat([base_N3HW - 0.5, hole_N1HW], dim=1)
+        e2 = self.enter(seen_N4HW)
+        e4 = self.down4(e2)
+        e8 = self.mix8(self.down8(e4))
+        x16 = self.look16(self.mix16(self.down16(e8)))
+        x = self.up2(self.up4(self.up8(x16, e8), e4), e2)
+        fill_N3HW = base_N3HW + self.residual(torch.cat([self.leave(x), seen_N4HW], dim=1))
+        return torch.where(hole_N1HW > 0, fill_N3HW.clamp(0, 1), photo_N3HW)
 
 
 def push_pull(photo_N3HW: Tensor, known_N1HW: Tensor, levels: int = 6) -> Tensor:
@@ -101,19 +89,8 @@ def push_pull(photo_N3HW: Tensor, known_N1HW: Tensor, levels: int = 6) -> Tensor
     return filled
 
 
-class _Partial(nn.Module):
-    def __init__(self, inner: int, outer: int, *, kernel: int = 3, stride: int = 1):
-        super().__init__()
-        self.conv = PartialConv2d(inner, outer, kernel, stride=stride, padding=kernel // 2)
-        self.norm = nn.BatchNorm2d(outer)
-
-    def forward(self, x: Tensor, known_N1HW: Tensor) -> tuple[Tensor, Tensor]:
-        x, known_N1HW = self.conv(x, known_N1HW)
-        return F.relu(self.norm(x), inplace=True), known_N1HW
-
-
-class _Dilated(nn.Module):
-    def __init__(self, width: int, dilation: int):
+class _Block(nn.Module):
+    def __init__(self, width: int, dilation: int = 1):
         super().__init__()
         self.body = nn.Sequential(
             _conv(width, width, dilation=dilation),
@@ -123,6 +100,19 @@ class _Dilated(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x + self.body(x))
+
+
+class _Up(nn.Module):
+    """Twice the size, added to what the encoder saw there, mixed by one block."""
+
+    def __init__(self, below: int, width: int):
+        super().__init__()
+        self.narrow = _conv(below, width, kernel=1)
+        self.mix = _Block(width)
+
+    def forward(self, below: Tensor, skip: Tensor) -> Tensor:
+        below = F.interpolate(self.narrow(below), scale_factor=2.0, mode="bilinear", align_corners=False)
+        return self.mix(skip + below)
 
 
 class _Attention(nn.Module):
@@ -149,23 +139,6 @@ class _Attention(nn.Module):
         weight_NhTT = torch.softmax(ask @ key.transpose(-2, -1) / math.sqrt(ask.shape[-1]), dim=-1)
         seen_NTC = self.out((weight_NhTT @ value).transpose(1, 2).flatten(2))
         return x_NCHW + seen_NTC.transpose(1, 2).unflatten(2, x_NCHW.shape[-2:])
-
-
-class _Join(nn.Module):
-    """A 3x3 convolution over features and, with weights of their own, over `extra` channels that are few and odd."""
-
-    def __init__(self, inner: int, outer: int, *, extra: int):
-        super().__init__()
-        self.features = nn.Conv2d(inner, outer, 3, padding=1, bias=False)
-        self.norm = nn.BatchNorm2d(outer)
-        self.extra = nn.Conv2d(extra, outer, 3, padding=1, bias=False)
-
-    def forward(self, features: Tensor, extra: Tensor) -> Tensor:
-        return F.relu(self.norm(self.features(features)) + self.extra(extra))
-
-
-def _double(x: Tensor) -> Tensor:
-    return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
 def _conv(inner: int, outer: int, *, kernel: int = 3, stride: int = 1, dilation: int = 1) -> nn.Sequential:

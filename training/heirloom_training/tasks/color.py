@@ -32,7 +32,7 @@ class ColorSettings:
     `background_share` stand before another photo's background and `insignia_share` wear drawn insignia."""
     background_share: float = 0.7
     insignia_share: float = 0.5
-    period_share: float = 0.3
+    period_share: float = 0.2
     """Photos whose colors are led towards the Kodachromes' palette, by a strength within `period_strength`."""
     period_strength: tuple[float, float] = (0.2, 0.6)
     film_share: float = 0.5
@@ -40,7 +40,7 @@ class ColorSettings:
     tone_share: float = 0.4
     damage_share: float = 0.2
     """Photos with creases, scratches and lost pieces, half of them filled smoothly: color alone must stand them."""
-    hint_share: float = 0.4
+    hint_share: float = 0.3
     """Photos with hints; of those, `turned_share` have all their colors turned to others."""
     turned_share: float = 0.1
     l1: float = 4.0
@@ -69,7 +69,7 @@ class ColorTask:
     ):
         if settings.people_share > 0 and not people:
             raise ValueError(f"people_share is {settings.people_share}, but there are no people: pack them, or 0")
-        self.network, self.critic, self.lpips = network, critic, lpips
+        self.network, self.critic, self.judge = network, critic, lpips
         self.photos, self.people, self.held_out = photos, people, held_out
         self.device, self.settings, self.schedule = device, settings, settings.schedule
         self.random = torch.Generator(device).manual_seed(seed)
@@ -117,9 +117,9 @@ class ColorTask:
             "l1": settings.l1 * chroma_l1(painted_N2HW, chroma_N2HW),
             "colorfulness": settings.colorfulness * colorfulness_gap(painted_N3HW, batch["truth"]),
         }
-        if self.lpips is not None:
+        if self.judge is not None:
             window = _window(progress, painted_N3HW.shape[-1], settings.perceptual_side)
-            distance_N = self.lpips(painted_N3HW[..., *window], batch["truth"][..., *window])
+            distance_N = self.judge(painted_N3HW[..., *window], batch["truth"][..., *window])
             parts["perceptual"] = settings.perceptual * distance_N.mean()
         if self.critic is not None and progress >= settings.critic_from:
             self._painted = torch.cat([luma_N1HW, painted_N2HW], dim=1)

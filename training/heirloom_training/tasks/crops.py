@@ -23,7 +23,7 @@ def decode(jpeg: bytes) -> np.ndarray:
 def random_crop(photo: np.ndarray, side: int, span: tuple[float, float], rng: np.random.Generator) -> np.ndarray:
     """
     A square of `side` px. Before it is resized it covers `span` (smallest, largest) times the photo's short side.
-    Flipped half of the time. Always a copy.
+    Flipped half of the time.
     """
     height, width = photo.shape[:2]
     cut = round(min(height, width) * rng.uniform(*span))
@@ -32,9 +32,7 @@ def random_crop(photo: np.ndarray, side: int, span: tuple[float, float], rng: np
     crop = photo[top : top + cut, left : left + cut]
     if cut != side:
         crop = cv2.resize(crop, (side, side), interpolation=cv2.INTER_AREA if cut > side else cv2.INTER_CUBIC)
-    if rng.random() < 0.5:
-        crop = crop[:, ::-1]
-    return np.ascontiguousarray(crop)
+    return cv2.flip(crop, 1) if rng.random() < 0.5 else np.ascontiguousarray(crop)
 
 
 def center_crop(photo: np.ndarray, side: int) -> np.ndarray:

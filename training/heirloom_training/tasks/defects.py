@@ -26,8 +26,10 @@ class DefectsSettings:
     """Long side in pixels of the scan that a crop pretends to be cut from."""
     clean_share: float = 0.1
     """Photos without any damage: their whole mask is empty."""
-    label_share: float = 0.2
+    label_share: float = 0.35
     """Crops labelled by hand. Few and uneven, but the only ones in which damage is not what we think it looks like."""
+    aged_label_share: float = 0.4
+    """Of those without damage: how many are aged, so that a roof's beams and a scratch across them are met together."""
     look: Look = field(default_factory=lambda: Look(film=0.8, distract=0.45))
     """How often a photo goes through an old film, and how often lettering, wires and twigs are drawn in."""
     bce: float = 1.0
@@ -38,6 +40,7 @@ class DefectsSettings:
 
 class DefectsTask:
     critic = None
+    judge = None
 
     def __init__(
         self,
@@ -110,14 +113,29 @@ def age_crop(
     span = min(1.0, settings.side / print_side * max(photo.shape[:2]) / min(photo.shape[:2]))
     crop = random_crop(photo, settings.side, (span, span), rng)
     damage = 0.0 if rng.random() < settings.clean_share else None
-    seed = int(rng.integers(2**31))
-    aged = age(crop, seed, damage=damage, assets=assets, scale=print_side, look=settings.look)
+    aged = age(crop, int(rng.integers(2**31)), damage=damage, assets=assets, scale=print_side, look=settings.look)
     photo, mask = _turn(aged.photo, aged.mask, int(rng.integers(4)))
     return {"photo": photo, "defects": mask}
 
 
+def age_label(
+    label: Label, assets: Assets | None, settings: DefectsSettings, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """A sample of an old photo in which annotators saw no damage, aged: what they let pass stays unmarked beside it."""
+    crop = label_crop(label, settings.side, rng)["photo"]
+    scale = rng.uniform(*settings.print_side)
+    aged = age(crop, int(rng.integers(2**31)), assets=assets, scale=scale, look=settings.look)
+    return {"photo": aged.photo, "defects": aged.mask}
+
+
+_TURNS = (None, cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
+
+
 def _turn(photo: np.ndarray, mask: np.ndarray, quarter_turns: int) -> tuple[np.ndarray, np.ndarray]:
-    return np.ascontiguousarray(np.rot90(photo, quarter_turns)), np.ascontiguousarray(np.rot90(mask, quarter_turns))
+    turn = _TURNS[quarter_turns]
+    if turn is None:
+        return np.ascontiguousarray(photo), np.ascontiguousarray(mask)
+    return cv2.rotate(photo, turn), cv2.rotate(mask, turn)
 
 
 def label_crop(label: Label, side: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -133,7 +151,7 @@ def label_crop(label: Label, side: int, rng: np.random.Generator) -> dict[str, n
     top, left = (int(rng.integers(length - side + 1)) for length in mask.shape)
     photo, mask = (picture[top : top + side, left : left + side] for picture in (photo, mask))
     if rng.random() < 0.5:
-        photo, mask = photo[:, ::-1], mask[:, ::-1]
+        photo, mask = cv2.flip(photo, 1), cv2.flip(mask, 1)
     photo, mask = _turn(photo, mask, int(rng.integers(4)))
     if rng.random() < 0.4:
         photo = cv2.cvtColor(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
@@ -159,7 +177,11 @@ class _Prints(Endless):
         self.photos, self.labels, self.assets, self.settings = photos, labels, assets, settings
 
     def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        if self.labels and rng.random() < self.settings.label_share:
-            return label_crop(self.labels[rng.integers(len(self.labels))], self.settings.side, rng)
+        settings = self.settings
+        if self.labels and rng.random() < settings.label_share:
+            label = self.labels[rng.integers(len(self.labels))]
+            if not label.mask.any() and rng.random() < settings.aged_label_share:
+                return age_label(label, self.assets, settings, rng)
+            return label_crop(label, settings.side, rng)
         photo = decode(self.photos[rng.integers(len(self.photos))])
-        return age_crop(photo, self.assets, self.settings, rng)
+        return age_crop(photo, self.assets, settings, rng)

@@ -23,7 +23,7 @@ from ..losses import (
     style_loss,
     valid_l1,
 )
-from ..masks import draw_hole, hole_radius
+from ..masks import Holes, draw_hole, hole_radius
 from ..networks.discriminator import PatchDiscriminator
 from ..vgg import Vgg16Features
 from .crops import decode, monochrome, random_crop, to_unit
@@ -36,6 +36,8 @@ class InpaintSettings:
     native_share: float = 0.5
     """Crops cut at the photo's own resolution, so that real grain is seen; the rest is shrunk."""
     grey_share: float = 0.5
+    large_share: float = 0.15
+    """Holes of up to `LARGE`: where that much is lost, some layout has to be guessed."""
     hole: float = 2.0
     squared: float = 20.0
     """Weight of the hole's squared error, which PSNR counts: L1 alone prefers the median of what may be there."""
@@ -60,7 +62,7 @@ class InpaintSettings:
     """Progress from which the critic's opinion counts; it trains from the start."""
     freeze_norms_from: float = 1.0
     """Progress from which the encoder's BatchNorms stand still (Liu et al. 2018, section 3.3)."""
-    schedule: Schedule = field(default_factory=lambda: Schedule(batch=48, peak_rate=8e-4))
+    schedule: Schedule = field(default_factory=lambda: Schedule(batch=96, peak_rate=1e-3))
 
 
 class InpaintTask:
@@ -75,7 +77,7 @@ class InpaintTask:
         settings: InpaintSettings,
         seed: int,
     ):
-        self.network, self.critic, self.vgg = network, critic, vgg
+        self.network, self.critic, self.judge = network, critic, vgg
         self.photos, self.held_out = photos, held_out
         self.device, self.settings, self.schedule = device, settings, settings.schedule
         self.random = torch.Generator(device).manual_seed(seed)
@@ -108,10 +110,10 @@ class InpaintTask:
             "valid": settings.valid * valid_l1(filled_N3HW, truth_N3HW, hole_N1HW),
             "variation": settings.variation * border_variation(filled_N3HW, hole_N1HW),
         }
-        if self.vgg is not None:
-            filled = self.vgg(filled_N3HW, depth=3)
+        if self.judge is not None:
+            filled = self.judge(filled_N3HW, depth=3)
             with torch.no_grad():
-                truth = self.vgg(truth_N3HW, depth=3)
+                truth = self.judge(truth_N3HW, depth=3)
             parts["perceptual"] = settings.perceptual * perceptual_loss(filled, truth)
             if settings.style > 0:
                 # Its Gram matrices cost as much as the network itself.
@@ -170,7 +172,16 @@ def hole_crop(photo: np.ndarray, settings: InpaintSettings, rng: np.random.Gener
     native = min(1.0, settings.side / short)
     span = (native, native) if rng.random() < settings.native_share else (native, 1.0)
     crop = random_crop(photo, settings.side, span, rng)
-    return {"photo": crop, "hole": draw_hole(rng, settings.side, settings.side)}
+    return {"photo": crop, "hole": training_hole(settings, rng)}
+
+
+LARGE = Holes(damage_share=0, min_coverage=0.35, max_coverage=0.75, widest=0.3)
+
+
+def training_hole(settings: InpaintSettings, rng: np.random.Generator) -> np.ndarray:
+    """uint8 (side, side), 1 = hole."""
+    holes = LARGE if rng.random() < settings.large_share else Holes()
+    return draw_hole(rng, settings.side, settings.side, holes=holes)
 
 
 def largest_hole_radius(settings: InpaintSettings, seed: int, draws: int) -> float:
@@ -179,7 +190,7 @@ def largest_hole_radius(settings: InpaintSettings, seed: int, draws: int) -> flo
     The very largest one would promise what was seen once.
     """
     rng = np.random.default_rng([seed, 13])
-    radii = [hole_radius(draw_hole(rng, settings.side, settings.side)) for _ in range(draws)]
+    radii = [hole_radius(training_hole(settings, rng)) for _ in range(draws)]
     return float(np.percentile(radii, 99))
 
 

@@ -42,6 +42,8 @@ class Task(Protocol):
     """What is trained and exported."""
     critic: nn.Module | None
     """The discriminator of an adversarial phase; trained in turn with the network."""
+    judge: nn.Module | None
+    """The frozen network of a perceptual loss."""
 
     def dataset(self, seed: int) -> IterableDataset: ...
 
