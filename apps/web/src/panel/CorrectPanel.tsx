@@ -63,7 +63,7 @@ export function CorrectPanel({ id, life }: { id: PhotoId; life: Done }) {
           label={correct.sensitivity}
           value={Math.round(sensitivity * 100)}
           range={{ min: 0, max: 100, step: 1 }}
-          shown={`${Math.round(sensitivity * 100)} %`}
+          shown={`${Math.round(sensitivity * 100)}%`}
           ends={[correct.less, correct.more]}
           onChange={(percent) => {
             setWanted(percent / 100);

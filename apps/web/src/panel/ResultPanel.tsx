@@ -21,7 +21,7 @@ export function ResultPanel({ photo, life }: { photo: QueuedPhoto; life: Done })
   const look = useStore(studio.look);
   const { report, facts } = life;
   const reason = reasonFor(report);
-  const percent = `${(100 * report.defectShare).toFixed(report.defectShare < 0.01 ? 2 : 1)} %`;
+  const percent = `${(100 * report.defectShare).toFixed(report.defectShare < 0.01 ? 2 : 1)}%`;
   const size = `${facts.width} × ${facts.height}`;
   return (
     <div className={styles.panel}>

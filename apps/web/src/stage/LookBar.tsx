@@ -77,10 +77,10 @@ export function LookBar({ gestures, look }: { gestures: Store<Gestures, StageFac
         </Button>
         <Button
           className={styles.percent}
-          aria-label={`${zoomPercent(state)} % → ${texts.actual}`}
+          aria-label={`${zoomPercent(state)}% → ${texts.actual}`}
           onPress={() => gestures.dispatch({ kind: "actual-size" })}
         >
-          {zoomPercent(state)} %
+          {zoomPercent(state)}%
         </Button>
         <Button
           className={controls.icon}

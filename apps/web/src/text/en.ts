@@ -115,10 +115,10 @@ export const en: Texts = {
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     fit: "Fit",
-    actual: "100 %",
+    actual: "100%",
     overlay: "Show damage",
     stage: "The photo",
-    keys: "Arrow keys move the photo, plus and minus zoom, 0 fits it, 1 shows it at 100 %, D shows the damage.",
+    keys: "Arrow keys move the photo, plus and minus zoom, 0 fits it, 1 shows it at 100%, D shows the damage.",
   },
   correct: {
     title: "Correct by hand",

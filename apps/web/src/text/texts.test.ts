@@ -6,7 +6,7 @@ import { languageFor, languages } from "./language.js";
 function sentences(value: unknown, path = ""): [string, string][] {
   if (typeof value === "string") return [[path, value]];
   if (typeof value === "function") {
-    const samples = [{ seconds: 5, count: 5, percent: "5 %", size: "5 × 5" }, 5];
+    const samples = [{ seconds: 5, count: 5, percent: "5%", size: "5 × 5" }, 5];
     const sample = path.endsWith(".left") || path.endsWith(".facts") ? samples[0] : samples[1];
     return [[path, String(value(sample, 7))]];
   }

@@ -22,11 +22,14 @@ const report: Report = {
   models: { inpaint: { version: "1", sha256: "b" }, color: { version: "1", sha256: "c" } },
 };
 const restorer: Restorer = {
-  restore: async (_, { onProgress } = {}) => {
+  restore: () => Promise.reject(new Error("nobody wants all three at once here")),
+  restoreEach: async (_, { onProgress, onPicture }) => {
     onProgress?.({ stage: "inpaint", done: 1 });
-    return { restored: scan, restoredColor: colored, color: colored, mask, report };
+    await onPicture("restored", scan);
+    await onPicture("restored-color", colored);
+    await onPicture("color", colored);
+    return { mask, report };
   },
-  restoreEach: async () => ({ mask, report }),
   findDefects: async () => ({
     map: { width: 4, height: 4, probability: new Float32Array(16) },
     mask,

@@ -84,7 +84,16 @@ export function openDesk(tools: DeskTools): Desk {
     const start = performance.now();
     const found = await restorer.findDefects(photo, call);
     const defectsMs = performance.now() - start;
-    const restoration = await restorer.restore(photo, { ...call, mask: found.mask });
+    // Each is parked once it is finished where the device is short of memory.
+    const previews: Partial<Record<Picture, Preview>> = {};
+    const restoration = await restorer.restoreEach(photo, {
+      ...call,
+      mask: found.mask,
+      onPicture: async (picture, finished) => {
+        shelf.put(`${id}/${picture}`, finished);
+        previews[picture] = await tools.preview(finished);
+      },
+    });
     const report = reportOf(restoration.report, {
       found: found.warnings,
       defectsMs,
@@ -100,11 +109,7 @@ export function openDesk(tools: DeskTools): Desk {
       hints: [],
       report,
     });
-    await show(id, {
-      restored: restoration.restored,
-      "restored-color": restoration.restoredColor,
-      color: restoration.color,
-    });
+    show(id, previews);
   }
 
   async function apply({ id, correction }: ToWorker & { kind: "apply" }, signal: AbortSignal) {
@@ -125,14 +130,20 @@ export function openDesk(tools: DeskTools): Desk {
     signal.throwIfAborted();
     const { mask, hints } = correction;
     sheets.set(id, { ...sheet, mask, hints, report: result.report });
-    await show(id, result.pictures);
+    const previews: Partial<Record<Picture, Preview>> = {};
+    for (const picture of pictures) {
+      shelf.put(`${id}/${picture}`, result.pictures[picture]);
+      previews[picture] = await tools.preview(result.pictures[picture]);
+    }
+    show(id, previews);
   }
 
-  async function show(id: PhotoId, results: Readonly<Record<Picture, Photo>>): Promise<void> {
-    for (const picture of pictures) shelf.put(`${id}/${picture}`, results[picture]);
-    const [restored, restoredColor, color] = await Promise.all(
-      pictures.map((p) => tools.preview(results[p])),
-    );
+  function show(
+    id: PhotoId,
+    { restored, "restored-color": restoredColor, color }: Partial<Record<Picture, Preview>>,
+  ): void {
+    if (!restored || !restoredColor || !color)
+      throw new RestoreError("internal", "wanted three pictures, not all of them came");
     const { mask, report } = sheetOf(id);
     // The page draws on its own copy; the worker's stays for the files.
     const copy = { ...mask, bits: mask.bits.slice() };
