@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { offersServer } from "./build/offers-server.js";
 import { serveModels } from "./build/serve-models.js";
 import { serviceWorker } from "./build/service-worker.js";
 import { staysHere } from "./build/stays-here.js";
@@ -11,7 +12,7 @@ const headers = {
 };
 
 export default defineConfig({
-  plugins: [react(), serveModels(), serviceWorker(), staysHere()],
+  plugins: [react(), serveModels(), serviceWorker(), staysHere(), offersServer(process.env.HEIRLOOM_SERVER)],
   // Relative addresses: the site works in any folder of a server.
   base: "./",
   build: {

@@ -1,6 +1,6 @@
 export { type ErrorCode, errorCodes, RestoreError } from "./errors.js";
 export { loadRestorer, type RestorerOptions } from "./load-restorer.browser.js";
-export type { ChromaMap, DefectMap, Mask } from "./mask.js";
+export { type ChromaMap, type DefectMap, type Mask, shareOf } from "./mask.js";
 export type { Card, CardOf, Stage } from "./models/card.js";
 export { parseCard } from "./models/parse-card.js";
 export type { Session, Tensor } from "./models/session.js";
@@ -22,7 +22,7 @@ export {
   type WarningCode,
   warningCodes,
 } from "./restoration.js";
-export type { RestoreOptions } from "./restore.js";
+export type { RestoreEachOptions, RestoreOptions } from "./restore.js";
 export type { Restorer } from "./restorer.js";
 export type { FindDefectsOptions, FoundDefects } from "./stages/1-defects.js";
 export type { InpaintOptions } from "./stages/2-inpaint.js";

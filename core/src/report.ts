@@ -64,3 +64,15 @@ export function noteModels(models: Models): { models: Models; used: Report["mode
     used,
   };
 }
+
+/** What stages take, added up: a stage may run twice. Time between them is nobody's. */
+export function noteTimings() {
+  const timings = { defectsMs: 0, inpaintMs: 0, colorMs: 0 };
+  async function time<T>(stage: keyof typeof timings, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await work();
+    timings[stage] += performance.now() - start;
+    return result;
+  }
+  return { timings, time };
+}

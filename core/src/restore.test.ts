@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readLuma } from "./pixels/ycbcr.js";
-import { restore } from "./restore.js";
+import { restore, restoreEach } from "./restore.js";
 import type { Progress } from "./stages/stage.js";
 import { fakeCards, fakeModels } from "./testing/fake-models.js";
 import { anyMask, anyPhoto, maskWhere, noise, photoOf } from "./testing/photos.js";
@@ -40,6 +40,40 @@ test("a scratched photo comes back restored, restored and colored, and colored o
     inpaint: { version, sha256 },
     color: { version, sha256 },
   });
+});
+
+test("each picture is handed over before the next one is begun, and is that of the whole story", async () => {
+  const whole = await restore(scratched, models, {});
+  const events: unknown[] = [];
+  const { mask } = await restoreEach(scratched, models, {
+    onProgress: ({ stage, done }) => events.push(`${stage} ${done}`),
+    onPicture: async (picture, photo) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      events.push({ picture, photo });
+    },
+  });
+  expect(mask).toEqual(whole.mask);
+  expect(events.slice(events.indexOf("inpaint 1"))).toEqual([
+    "inpaint 1",
+    { picture: "restored", photo: whole.restored },
+    "color 0",
+    "color 0.25",
+    "color 0.5",
+    { picture: "restored-color", photo: whole.restoredColor },
+    "color 0.5",
+    "color 0.75",
+    "color 1",
+    "color 1",
+    { picture: "color", photo: whole.color },
+  ]);
+});
+
+test("a photo that seems to be in color is colored when that is wanted", async () => {
+  const photo = photoOf({ ...size, channels: 3 }, (x, y, c) => 0.9 * noise(x >> 4, y >> 4, c));
+  const { restoredColor, color, report } = await restore(photo, models, { forceColor: true });
+  expect(report).toMatchObject({ recommended: "restored-color", warnings: ["no-defects"] });
+  expect(color).toBe(restoredColor);
+  expect(color.pixels).not.toEqual(photo.pixels);
 });
 
 test("a clean photo comes back as it is, and the inpainter is not even loaded", async () => {

@@ -1,72 +1,70 @@
 import type { Mask } from "./mask.js";
-import type { LoadModel } from "./models/model.js";
 import type { Photo } from "./photo.js";
-import { noteModels, writeReport } from "./report.js";
-import type { Restoration } from "./restoration.js";
+import { noteModels, noteTimings, writeReport } from "./report.js";
+import type { Picture, Report, Restoration } from "./restoration.js";
 import { type FindDefectsOptions, findDefects, usualSensitivity } from "./stages/1-defects.js";
 import { inpaint } from "./stages/2-inpaint.js";
-import { type ColorizeOptions, colorize } from "./stages/3-color.js";
+import { colorize } from "./stages/3-color.js";
 import type { ColorHint } from "./stages/color-hints.js";
-import { type Models, part } from "./stages/stage.js";
+import { type Models, part, type StageResult } from "./stages/stage.js";
 
 export interface RestoreOptions extends FindDefectsOptions {
   /** Fills this mask instead of searching for defects. Rejects with `mask-size` unless it has the photo's size. */
   readonly mask?: Mask | undefined;
   /** Colors wanted at some points, for both colored pictures. */
   readonly hints?: readonly ColorHint[] | undefined;
+  /** Colors even a photo that seems to be in color already, as a stained print may. */
+  readonly forceColor?: boolean | undefined;
 }
 
-/** The whole story: photo -> defects -> inpainted -> colored; and the scan itself colored. */
-export async function restore(photo: Photo, given: Models, options: RestoreOptions): Promise<Restoration> {
-  const { sensitivity = usualSensitivity } = options;
-  const { models, used } = noteModels(given);
+export interface RestoreEachOptions extends RestoreOptions {
+  /** Takes a picture as soon as it is finished. The next one is begun when the promise is kept. */
+  readonly onPicture: (picture: Picture, photo: Photo) => void | Promise<void>;
+}
 
-  const start = performance.now();
+/** The whole story, with all that it leaves. */
+export async function restore(photo: Photo, models: Models, options: RestoreOptions): Promise<Restoration> {
+  const pictures = { restored: photo, "restored-color": photo, color: photo };
+  const onPicture = (picture: Picture, finished: Photo) => {
+    pictures[picture] = finished;
+  };
+  const { mask, report } = await restoreEach(photo, models, { ...options, onPicture });
+  const { restored, "restored-color": restoredColor, color } = pictures;
+  return { restored, restoredColor, color, mask, report };
+}
+
+/** photo -> defects -> inpainted -> colored; and the scan itself colored. Lets go of each picture once it is taken. */
+export async function restoreEach(scan: Photo, given: Models, { onPicture, ...options }: RestoreEachOptions) {
+  const { sensitivity = usualSensitivity, hints = [], forceColor = hints.length > 0 } = options;
+  const { models, used } = noteModels(given);
+  const { timings, time } = noteTimings();
+
   const found = options.mask
     ? { mask: options.mask, warnings: [] }
-    : await findDefects(photo, models.defects, options);
-  const defectsEnd = performance.now();
-  const inpainted = await inpaint(photo, found.mask, models.inpaint, options);
-  const inpaintEnd = performance.now();
-  const colored = await colorBoth(photo, inpainted.photo, { load: models.color, ...options });
-  const colorEnd = performance.now();
+    : await time("defectsMs", () => findDefects(scan, models.defects, options));
+  let latest: StageResult = await time("inpaintMs", () => inpaint(scan, found.mask, models.inpaint, options));
+  const isClean = latest.photo === scan;
+  const warnings = [...found.warnings, ...latest.warnings];
+  await onPicture("restored", latest.photo);
 
-  return {
-    restored: inpainted.photo,
-    restoredColor: colored.restoredColor,
-    color: colored.color,
-    mask: found.mask,
-    report: writeReport(photo, found.mask, {
-      search: options.mask ? { maskSource: "given" } : { maskSource: "found", sensitivity },
-      warnings: [...found.warnings, ...inpainted.warnings, ...colored.warnings],
-      timings: {
-        defectsMs: defectsEnd - start,
-        inpaintMs: inpaintEnd - defectsEnd,
-        colorMs: colorEnd - inpaintEnd,
-      },
-      models: used,
-    }),
-  };
-}
+  const first = { ...options, ...part(options, 0, isClean ? 1 : 0.5), force: forceColor };
+  latest = await time("colorMs", () => colorize(latest.photo, models.color, first));
+  const isInColor = latest.warnings.includes("already-color");
+  warnings.push(...latest.warnings);
+  await onPicture("restored-color", latest.photo);
 
-interface ColorBoth extends ColorizeOptions {
-  readonly load: LoadModel<"color">;
-}
-
-/** Colors the restored photo and the scan. The restored one decides for both whether it is a print without color:
- * stains may color the scan. */
-async function colorBoth(scan: Photo, restored: Photo, { load, ...options }: ColorBoth) {
-  if (restored === scan) {
-    const { photo, warnings } = await colorize(scan, load, options);
-    return { restoredColor: photo, color: photo, warnings };
-  }
-  const first = { ...options, ...part(options, 0, 0.5) };
-  const { photo: restoredColor, warnings } = await colorize(restored, load, first);
-  if (restoredColor === restored) {
-    options.onProgress?.({ stage: "color", done: 1 });
-    return { restoredColor, color: scan, warnings };
-  }
+  // Whether there is color was the restored photo's to say: stains may color the scan.
   const second = { ...options, ...part(options, 0.5, 1), force: true };
-  const { photo: color } = await colorize(scan, load, second);
-  return { restoredColor, color, warnings };
+  if (isInColor) latest = { photo: scan, warnings: [] };
+  else if (!isClean) latest = await time("colorMs", () => colorize(scan, models.color, second));
+  options.onProgress?.({ stage: "color", done: 1 });
+  await onPicture("color", latest.photo);
+
+  const search: Pick<Report, "maskSource" | "sensitivity"> = options.mask
+    ? { maskSource: "given" }
+    : { maskSource: "found", sensitivity };
+  return {
+    mask: found.mask,
+    report: writeReport(scan, found.mask, { search, warnings, timings, models: used }),
+  };
 }

@@ -25,6 +25,19 @@ test("finding defects loads the detector only, and once", async () => {
   expect(counts).toEqual({ opened: 1, closed: 1 });
 });
 
+test("all networks can be loaded before they are needed, and are loaded once", async () => {
+  const { platform, read, counts } = fakePlatform();
+  const restorer = await loadRestorer({ platform });
+  await Promise.all([restorer.load(), restorer.load()]);
+  await restorer.load();
+  expect(counts.opened).toBe(3);
+  expect(read.filter((file) => file.endsWith(".onnx"))).toEqual([
+    "defects.onnx",
+    "inpaint.onnx",
+    "color.onnx",
+  ]);
+});
+
 test("the mask of a map at another sensitivity needs no session", async () => {
   const { platform, counts } = fakePlatform();
   const restorer = await loadRestorer({ platform });

@@ -7,8 +7,8 @@ import { type LoadModel, loadCard, loadModel, type Model } from "./models/model.
 import type { Session } from "./models/session.js";
 import type { Photo } from "./photo.js";
 import type { Platform, SessionOptions } from "./platform/platform.js";
-import type { Restoration } from "./restoration.js";
-import { type RestoreOptions, restore } from "./restore.js";
+import type { Report, Restoration } from "./restoration.js";
+import { type RestoreEachOptions, type RestoreOptions, restore, restoreEach } from "./restore.js";
 import {
   type FindDefectsOptions,
   type FoundDefects,
@@ -28,6 +28,14 @@ import type { Models, StageResult } from "./stages/stage.js";
 export interface Restorer {
   /** The whole story: defects, inpainted, colored. */
   restore(photo: Photo, options?: RestoreOptions): Promise<Restoration>;
+  /**
+   * The same, but hands each picture to `onPicture` as soon as it is finished and then lets go of it: what was taken can be
+   * written while the next one is made, and a large scan is never held four times.
+   */
+  restoreEach(
+    photo: Photo,
+    options: RestoreEachOptions,
+  ): Promise<{ readonly mask: Mask; readonly report: Report }>;
   findDefects(photo: Photo, options?: FindDefectsOptions): Promise<FoundDefects>;
   /** The mask of an earlier map at another sensitivity, at the photo's size, without a new run. */
   maskDefects(
@@ -42,6 +50,8 @@ export interface Restorer {
   inpaint(photo: Photo, mask: Mask, options?: InpaintOptions): Promise<StageResult>;
   /** Colors the photo; its lightness stays. A photo in color comes back as it is, with `already-color`. */
   colorize(photo: Photo, options?: ColorizeOptions): Promise<StageResult>;
+  /** Loads all networks now, where the wait for the first photo would be felt: one opens while another is on its way. */
+  load(): Promise<void>;
   /** Frees the networks, once loads under way have ended. Calling it twice is harmless. */
   close(): Promise<void>;
 }
@@ -56,12 +66,12 @@ export function openRestorer(platform: Platform, options: SessionOptions = {}): 
   };
   return {
     async restore(photo, given = {}) {
-      checkPhoto(photo);
-      checkSensitivity(given.sensitivity);
-      checkHints(given.hints, photo);
-      if (given.mask) checkMask(given.mask, photo);
-      throwIfCancelled(given.signal);
+      checkRestore(photo, given);
       return restore(photo, models, given);
+    },
+    async restoreEach(photo, given) {
+      checkRestore(photo, given);
+      return restoreEach(photo, models, given);
     },
     async findDefects(photo, given = {}) {
       checkPhoto(photo);
@@ -86,8 +96,19 @@ export function openRestorer(platform: Platform, options: SessionOptions = {}): 
       throwIfCancelled(given.signal);
       return colorize(photo, models.color, given);
     },
+    async load() {
+      await Promise.all([models.defects(), models.inpaint(), models.color()]);
+    },
     close: () => shelf.close(),
   };
+}
+
+function checkRestore(photo: Photo, { sensitivity, hints, mask, signal }: RestoreOptions): void {
+  checkPhoto(photo);
+  checkSensitivity(sensitivity);
+  checkHints(hints, photo);
+  if (mask) checkMask(mask, photo);
+  throwIfCancelled(signal);
 }
 
 /** Loads each model once and keeps it until the shelf closes. A load that failed is tried again at the next call. */

@@ -31,6 +31,7 @@ def world(tmp_path):
     folder.mkdir()
     cv2.imwrite(str(repository / "1.png"), scratched())
     cv2.imwrite(str(repository / "2.png"), 255 - scratched())
+    cv2.imwrite(str(repository / "3.png"), scratched() + 9)
     git = ["git", "-C", str(repository), "-c", "user.name=t", "-c", "user.email=t@example.org"]
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "pictures"]):
         subprocess.run([*git, *command], check=True)
@@ -95,6 +96,16 @@ def test_check_names_every_fault(world):
     faults = "\n".join(load.check(clones, folder))
     for part in ("lost-1: the clone of a/old has no blob", "is in two splits", "stray-1: a mask without", "mode L"):
         assert part in faults
+
+
+def test_a_photo_that_resembles_one_of_the_other_split_is_a_fault(world):
+    clones, folder, _ = world
+    entries = read_index(folder)
+    tree = ["git", "-C", str(clones / "a+old" / "repo"), "rev-parse", "HEAD:3.png"]
+    blob = subprocess.run(tree, check=True, capture_output=True, text=True).stdout.strip()
+    write_index([*entries, replace(entries[0], id="twin-1", split="val", blob=blob)], folder)
+    load.write_mask("twin-1", load.read_mask("one-1", folder), folder)
+    assert "one-1 and twin-1 are nearly the same photo, in two splits" in load.check(clones, folder)
 
 
 def test_components_of_the_proposal_are_kept_and_dropped_by_number():

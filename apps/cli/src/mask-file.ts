@@ -19,15 +19,16 @@ export async function readMask(path: string, platform: Platform): Promise<MaskFi
   const { width, height, channels, pixels, depth } = photo;
   const half = depth === 8 ? 127 : 32767;
   const bits = new Uint8Array(width * height);
-  for (let i = 0; i < pixels.length; i++) {
-    if (pixels[i] > half) bits[Math.floor(i / channels)] = 1;
+  for (let c = 0; c < channels; c++) {
+    for (let i = 0; i < bits.length; i++) if (pixels[i * channels + c] > half) bits[i] = 1;
   }
   return { mask: { width, height, bits }, sha256: sha256Of(bytes) };
 }
 
 /** The mask as a grey picture, white where there is a defect. */
 export function maskPicture({ width, height, bits }: Mask): Photo8 {
-  const pixels = Uint8Array.from(bits, (bit) => bit * 255);
+  const pixels = new Uint8Array(bits.length);
+  for (let i = 0; i < bits.length; i++) pixels[i] = 255 * bits[i];
   return { width, height, channels: 1, depth: 8, metadata: {}, pixels };
 }
 

@@ -16,6 +16,7 @@ type RestoreFlags = PhotoFlags & {
   readonly mask?: string;
   readonly sensitivity?: number;
   readonly mirrored: boolean;
+  readonly forceColor: boolean;
   readonly hint: readonly ColorHint[];
 };
 
@@ -56,11 +57,12 @@ export function buildProgram(world: World, outcome: Outcome): Command {
     .option("--mask <file>", "fill this mask (white = defect) instead of searching for defects")
     .addOption(sensitivityOption())
     .addOption(hintOption())
+    .option("--force-color", "color photos that seem to be in color already, too", false)
     .addOption(mirroredOption())
     .action(async (paths: string[], flags: RestoreFlags) => {
       const { restoreCommand } = await import("./commands/restore.js");
-      const { mask, sensitivity, mirrored, hint: hints } = flags;
-      const chosen = { mask, sensitivity, mirrored, hints };
+      const { mask, sensitivity, mirrored, forceColor, hint: hints } = flags;
+      const chosen = { mask, sensitivity, mirrored, forceColor, hints };
       outcome.status = await restoreCommand(world, paths, { ...runOptions(flags), ...chosen });
     });
 

@@ -4,11 +4,11 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { World } from "./world.js";
 
-/** A file to write: its bytes are made when its turn comes, so that one at a time is in memory. */
-export interface ResultFile {
-  readonly path: string;
-  make(): Promise<Uint8Array>;
-}
+/**
+ * Writes one file more; call it again once its promise is kept. That is when the file before has come to the disk: one is
+ * made at a time, while whoever called goes on.
+ */
+export type Put = (path: string, make: () => Promise<Uint8Array>) => Promise<void>;
 
 /** Begins the name of every unfinished file, with the machine and the process that writes it. */
 const prefix = `.heirloom-${hostname().replace(/[^\w]/g, "_")}-`;
@@ -16,30 +16,42 @@ const prefix = `.heirloom-${hostname().replace(/[^\w]/g, "_")}-`;
 const unfinished = new Set<string>();
 
 /**
- * Writes all the files or none: first under temporary names in their own folders, and once all of them are on the
- * disk, renamed in the order given. `isStale` names a file that must not outlive the old results: it goes first.
+ * Publishes all the files that `write` puts, or none: first under temporary names in their own folders, and once all of
+ * them are on the disk, renamed in the order in which they came. `stale` names a file that must not outlive the old
+ * results: it goes first.
  */
-export async function publish(
-  files: readonly ResultFile[],
+export async function publish<T>(
   { world, stale }: { readonly world: World; readonly stale?: string | undefined },
-): Promise<number[]> {
-  const written: { path: string; temporary: string; bytes: number }[] = [];
+  write: (put: Put) => Promise<T>,
+): Promise<T> {
+  const begun: { path: string; temporary: string }[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  async function writeOne(path: string, make: () => Promise<Uint8Array>): Promise<void> {
+    world.signal.throwIfAborted();
+    await mkdir(dirname(path), { recursive: true });
+    const bytes = await make();
+    const temporary = join(dirname(path), `${prefix}${process.pid}-${basename(path)}`);
+    unfinished.add(temporary);
+    begun.push({ path, temporary });
+    await world.writeFile(temporary, bytes);
+  }
+
   try {
-    for (const { path, make } of files) {
-      world.signal.throwIfAborted();
-      await mkdir(dirname(path), { recursive: true });
-      const bytes = await make();
-      const temporary = join(dirname(path), `${prefix}${process.pid}-${basename(path)}`);
-      unfinished.add(temporary);
-      written.push({ path, temporary, bytes: bytes.length });
-      await world.writeFile(temporary, bytes);
-    }
+    const result = await write(async (path, make) => {
+      await writing;
+      writing = writeOne(path, make);
+      // The next call or the end hears of a failure.
+      writing.catch(() => {});
+    });
+    await writing;
     world.signal.throwIfAborted();
     if (stale) await rm(stale, { force: true });
-    for (const { temporary, path } of written) await rename(temporary, path);
-    return written.map(({ bytes }) => bytes);
+    for (const { temporary, path } of begun) await rename(temporary, path);
+    return result;
   } finally {
-    for (const { temporary } of written) {
+    await writing.catch(() => {});
+    for (const { temporary } of begun) {
       await rm(temporary, { force: true });
       unfinished.delete(temporary);
     }

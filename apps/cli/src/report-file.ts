@@ -19,6 +19,7 @@ export interface Settings {
   readonly quality?: number | undefined;
   readonly sensitivity?: number | undefined;
   readonly mirrored?: boolean | undefined;
+  readonly forceColor?: boolean | undefined;
   /** As `--hint` takes them, a space between two. */
   readonly hints?: string | undefined;
   /** SHA-256 of the mask file that was given. */
@@ -57,7 +58,7 @@ export async function isFinished(
 }
 
 function sameSettings(found: Record<string, unknown>, wanted: Settings): boolean {
-  const keys = ["format", "quality", "sensitivity", "mirrored", "hints", "maskSha256"] as const;
+  const keys = ["format", "quality", "sensitivity", "mirrored", "forceColor", "hints", "maskSha256"] as const;
   return keys.every((key) => found[key] === wanted[key]);
 }
 

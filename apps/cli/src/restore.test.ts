@@ -1,8 +1,9 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { RestoreOptions } from "@heirloom/core";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { heirloom } from "./testing/fake-world.js";
+import { fakeRestorer, heirloom } from "./testing/fake-world.js";
 import { emptyFolder, halfMask, noisyPicture } from "./testing/photos.js";
 import { restored, resultFiles } from "./testing/restored.js";
 
@@ -109,5 +110,21 @@ describe("heirloom restore", () => {
     const { out } = await restored("a.png", ["--mask", join(folder, "m.png")]);
     const report = JSON.parse(await readFile(join(out, "a.report.json"), "utf8"));
     expect(report).toMatchObject({ maskSource: "given", settings: { maskSha256: expect.any(String) } });
+  });
+
+  test("with --force-color colors what is in color, and makes it again when the flag is new", async () => {
+    const { ran, out, source } = await restored("a.png");
+    expect(ran.status).toBe(0);
+    const options: RestoreOptions[] = [];
+    const openRestorer = async () =>
+      fakeRestorer({
+        restore(photo, given = {}) {
+          options.push(given);
+          return fakeRestorer().restore(photo, given);
+        },
+      });
+    const argv = ["restore", source, "-o", out, "--resume", "--force-color"];
+    for (const _ of [1, 2]) expect((await heirloom(argv, { openRestorer })).status).toBe(0);
+    expect(options).toEqual([expect.objectContaining({ forceColor: true })]);
   });
 });

@@ -21,8 +21,14 @@ export interface VisitOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: "light" | "dark";
+  /** Touched, with two pixels of the screen for each of CSS. */
+  readonly isPhone?: boolean;
   /** As from a server that does not send the headers that threads need. */
   readonly isPlainServer?: boolean;
+  /** Before the page is loaded. */
+  readonly prepare?: (context: BrowserContext) => Promise<void>;
+  /** Instead of the site's own. */
+  readonly address?: string;
 }
 
 export interface Visit {
@@ -59,7 +65,14 @@ export async function openSite(): Promise<Site> {
     async visit(options = {}) {
       const { locale = "en-US", width = 1360, height = 850, colorScheme = "light", isPlainServer } = options;
       const viewport = { width, height };
-      const context = await browser.newContext({ locale, viewport, colorScheme, reducedMotion: "reduce" });
+      const phone = options.isPhone === true && { hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+      const context = await browser.newContext({
+        locale,
+        viewport,
+        colorScheme,
+        reducedMotion: "reduce",
+        ...phone,
+      });
       // A machine of two cores that has other work takes its time.
       context.setDefaultTimeout(80_000);
       const page = await context.newPage();
@@ -71,7 +84,8 @@ export async function openSite(): Promise<Site> {
       });
       context.on("request", (request) => origins.add(new URL(request.url()).origin));
       if (isPlainServer) await context.route("**/*", withoutIsolation);
-      await page.goto(url);
+      await options.prepare?.(context);
+      await page.goto(options.address ?? url);
       return { page, context, complaints, origins };
     },
     async close() {

@@ -39,7 +39,7 @@ export function checkTensors(
     }
     const count = dims.reduce((product, size) => product * size, 1);
     // A NaN in the chroma would blacken a pixel: no lightness survives it.
-    if (!data.every(Number.isFinite)) {
+    if (!isFiniteEverywhere(data)) {
       throw new RestoreError("model-shape", `${what} ${name} must be finite but is not everywhere`);
     }
     if (data.length !== count) {
@@ -59,6 +59,12 @@ export function checkTensors(
     }
   }
   return letters;
+}
+
+/** A plain loop: `every` would call a function for each of millions of values. */
+function isFiniteEverywhere(data: Float32Array): boolean {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
+  return true;
 }
 
 const list = (dims: readonly (number | string)[]): string => `[${dims.join(", ")}]`;

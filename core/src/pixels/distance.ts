@@ -53,7 +53,21 @@ interface Envelope {
   readonly from: Float64Array;
 }
 
-function measureRow(down: Uint16Array, squared: Float64Array, { root, from }: Envelope): void {
+function measureRow(down: Uint16Array, squared: Float64Array, envelope: Envelope): void {
+  for (let x = 0; x < down.length; ) {
+    if (down[x] === 0) {
+      squared[x++] = 0;
+      continue;
+    }
+    // What lies beyond a pixel of distance 0 is never nearer than that pixel: most of a mask needs no parabolas.
+    const start = x;
+    while (x < down.length && down[x] !== 0) x++;
+    const [first, end] = [Math.max(0, start - 1), Math.min(down.length, x + 1)];
+    measureSpan(down.subarray(first, end), squared.subarray(first, end), envelope);
+  }
+}
+
+function measureSpan(down: Uint16Array, squared: Float64Array, { root, from }: Envelope): void {
   const width = down.length;
   let count = 0;
   for (let x = 0; x < width; x++) {

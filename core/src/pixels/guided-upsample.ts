@@ -23,8 +23,6 @@ export function fitChromaToLuma(
   const { width, height } = luma;
   const count = width * height;
   const mean = (values: Float64Array) => boxMean(values, width, height, radiusPx);
-  const product = (a: Float32Array, b: Float32Array) =>
-    Float64Array.from({ length: count }, (_, i) => a[i] * b[i]);
 
   const meanLuma = mean(Float64Array.from(luma.data));
   const variance = mean(product(luma.data, luma.data));
@@ -44,6 +42,12 @@ export function fitChromaToLuma(
     }
   }
   return { width, height, channels: 4, data };
+}
+
+function product(a: Float32Array, b: Float32Array): Float64Array {
+  const products = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) products[i] = a[i] * b[i];
+  return products;
 }
 
 /** Mean over the square window of side 2 * radius + 1 around each pixel; at the edges, over what of it exists. */

@@ -36,12 +36,24 @@ test("specks side by side share a tile, specks far apart do not", () => {
   expect(coverHoles(far, shape)).toHaveLength(2);
 });
 
-test("a crease across the photo is cut into even pieces that overlap in view", () => {
+test("of several holes those share a tile that save most by it, whichever comes first", () => {
+  const columns = [20, 60, 75];
+  const tiles = coverHoles(
+    maskWhere(size, (x, y) => y === 90 && columns.includes(x)),
+    shape,
+  );
+  expect(tiles.map(({ core }) => [core.x, core.width])).toEqual([
+    [20, 1],
+    [60, 16],
+  ]);
+});
+
+test("a crease across the photo is cut into pieces that overlap in view", () => {
   const tiles = coverHoles(
     maskWhere(size, (_, y) => y === 100),
     shape,
   );
-  expect(tiles.map(({ core }) => core.width)).toEqual([43, 43, 43, 43, 43, 43, 42]);
+  expect(tiles.map(({ core }) => core.width)).toEqual([48, 48, 48, 48, 48, 48, 12]);
   for (let i = 1; i < tiles.length; i++) {
     expect(tiles[i].view.x).toBeLessThan(tiles[i - 1].view.x + tiles[i - 1].view.width);
   }

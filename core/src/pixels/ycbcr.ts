@@ -76,10 +76,7 @@ export function writeColor(photo: Photo, y: number, color: ColorRow): void {
   }
 }
 
-const below = (value: number, top: number): number => {
-  const whole = value > 0 ? value | 0 : 0;
-  return whole < top ? whole : top - 1;
-};
+const below = (value: number, top: number): number => Math.min(Math.max(value | 0, 0), top - 1);
 
 /**
  * For an amount of Y (in 1 / steps of a level) that rounding down would lose: which channels to round up to get

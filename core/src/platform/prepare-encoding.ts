@@ -35,5 +35,8 @@ export function to8Bit(photo: Photo): Photo8 {
 }
 
 /** 65535 is 257 times 255, so that white stays white. */
-const narrow = (samples: Uint16Array): Uint8Array =>
-  Uint8Array.from(samples, (sample) => Math.round(sample / 257));
+function narrow(samples: Uint16Array): Uint8Array {
+  const narrowed = new Uint8Array(samples.length);
+  for (let i = 0; i < samples.length; i++) narrowed[i] = Math.round(samples[i] / 257);
+  return narrowed;
+}

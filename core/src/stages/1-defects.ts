@@ -54,11 +54,9 @@ export function maskDefects(
 ): Mask {
   const threshold = thresholdFor(card.threshold, sensitivity);
   const { width, height, probability } = map;
-  const probable = {
-    width,
-    height,
-    bits: Uint8Array.from(probability, (p) => (p >= threshold ? 1 : 0)),
-  };
+  const bits = new Uint8Array(probability.length);
+  for (let i = 0; i < bits.length; i++) bits[i] = probability[i] >= threshold ? 1 : 0;
+  const probable = { width, height, bits };
   return enlarge(dilate(removeSmall(probable, card.minimumAreaPx), card.dilationPx), photo);
 }
 

@@ -103,14 +103,14 @@ test("a later tile takes an earlier tile's pixels for known", async () => {
       return fakeNetworks.inpaint(inputs);
     },
   });
-  const photo = photoOf({ width: 96, height: 32 }, () => 0);
+  const photo = photoOf({ width: 192, height: 32 }, () => 0);
   await inpaint(
     photo,
     maskWhere(photo, (_, y) => y === 16),
     models.inpaint,
   );
-  // Two views of 64 px: the second one finds 16 px of the crease filled.
-  expect(known).toEqual([64, 48]);
+  // Two views of 128 px: the second one finds 32 px of the crease filled.
+  expect(known).toEqual([128, 96]);
 });
 
 test("a hole deeper than the card allows is filled coarse to fine, with a warning", async () => {

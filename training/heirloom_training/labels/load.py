@@ -6,6 +6,7 @@ H W pixels, digits = channels
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import cv2
@@ -104,6 +105,9 @@ def write_mask(id: str, mask_HW: np.ndarray, folder: Path = FOLDER) -> None:
 
 def check(clones: Path, folder: Path = FOLDER) -> list[str]:
     """What is wrong with the labels: one line each, none if all is well."""
+    # Here, not above: the packer leaves out what labels name.
+    from heirloom_training.pack import NEAR_DUPLICATE_BITS, crop_white_bands, difference_hash
+
     faults = []
     entries = read_index(folder)
     splits = defaultdict(set)
@@ -114,12 +118,15 @@ def check(clones: Path, folder: Path = FOLDER) -> list[str]:
     faults += [f"{id}: two rows have this id" for id in sorted({id for id in ids if ids.count(id) > 1})]
     strays = {path.stem for path in (folder / "masks").glob("*.png")} - set(ids)
     faults += [f"{id}: a mask without a row in labels.tsv" for id in sorted(strays)]
+    hashes: dict[str, tuple[int, Entry]] = {}
     with BlobReader(clones) as blobs:
         for entry in entries:
             try:
-                shape = read_crop(blobs, entry).shape[:2]
+                photo_HW3 = read_photo(blobs, entry)
+                shape = cut(photo_HW3, entry).shape[:2]
                 if entry.sureness == "open":
                     continue
+                hashes[entry.blob] = difference_hash(crop_white_bands(photo_HW3[..., ::-1])), entry
                 mask_HW = read_mask(entry.id, folder)
                 if mask_HW.shape != shape:
                     faults.append(f"{entry.id}: the mask is {mask_HW.shape[::-1]}, the crop {shape[::-1]}")
@@ -127,4 +134,7 @@ def check(clones: Path, folder: Path = FOLDER) -> list[str]:
                     faults.append(f"{entry.id}: kinds are {entry.kinds or 'none'}, {mask_HW.sum()} px are marked")
             except (OSError, ValueError) as error:
                 faults.append(str(error) if entry.id in str(error) else f"{entry.id}: {error}")
+    for (value, entry), (other_value, other) in combinations(hashes.values(), 2):
+        if entry.split != other.split and (value ^ other_value).bit_count() <= NEAR_DUPLICATE_BITS:
+            faults.append(f"{entry.id} and {other.id} are nearly the same photo, in two splits")
     return faults

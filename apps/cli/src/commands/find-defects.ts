@@ -1,4 +1,4 @@
-import type { DefectMap, Photo8 } from "@heirloom/core";
+import { type DefectMap, type Photo8, shareOf } from "@heirloom/core";
 import { allExist, type ExistingResults, refuseExisting } from "../existing-results.js";
 import { maskPicture } from "../mask-file.js";
 import { type PhotoRunOptions, runPhotos } from "../photo-run.js";
@@ -34,14 +34,12 @@ export async function findDefectsCommand(
     const photo = await task.decode();
     const { sensitivity, mirrored } = options;
     const found = await restorer.findDefects(photo, { ...call, sensitivity, mirrored });
-    const pictures = [maskPicture(found.mask), ...(options.writesMap ? [mapPicture(found.map)] : [])];
-    const files = pictures.map((picture, i) => ({
-      path: written[i],
-      make: () => platform.encode(picture, { format: "png" }),
-    }));
-    await publish(files, { world });
-    const masked = found.mask.bits.reduce((sum, bit) => sum + bit, 0);
-    const defectShare = masked / found.mask.bits.length;
+    await publish({ world }, async (put) => {
+      await put(maskPath, () => platform.encode(maskPicture(found.mask), { format: "png" }));
+      if (options.writesMap)
+        await put(mapPath, () => platform.encode(mapPicture(found.map), { format: "png" }));
+    });
+    const defectShare = shareOf(found.mask);
     const notes = found.warnings.map((code) => `\n  note (${code}): ${warningTexts[code]}`).join("");
     const line = `${(100 * defectShare).toFixed(1)}% marked: ${maskPath}${notes}`;
     return { status: "done", line, facts: { outputs, defectShare, warnings: found.warnings } };

@@ -68,7 +68,7 @@ async function writeOne(world: World, task: PhotoTask, { name, existing, make }:
     return { status: "skipped", line: "finished already", facts: { outputs } };
   }
   const { photo, warnings } = await make(await task.decode());
-  await publish([{ path, make: () => task.platform.encode(photo, task.encoding.target) }], { world });
+  await publish({ world }, (put) => put(path, () => task.platform.encode(photo, task.encoding.target)));
   const notes = warnings.map((code) => `\n  note (${code}): ${warningTexts[code]}`).join("");
   return { status: "done", line: `${path}${notes}`, facts: { outputs, warnings } };
 }

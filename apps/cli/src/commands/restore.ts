@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { ColorHint, Picture, Restoration } from "@heirloom/core";
+import type { ColorHint, Encoding, Photo, Picture, Report } from "@heirloom/core";
 import { type ExistingResults, refuseExisting } from "../existing-results.js";
 import { describeHints, refuseHintsForMany } from "../hints.js";
 import { type MaskFile, maskPicture, readMask } from "../mask-file.js";
@@ -15,6 +15,7 @@ export interface RestoreCommand extends PhotoRunOptions {
   readonly sensitivity?: number | undefined;
   readonly mirrored: boolean;
   readonly hints: readonly ColorHint[];
+  readonly forceColor: boolean;
   readonly existing: ExistingResults;
 }
 
@@ -42,13 +43,8 @@ async function restorePhoto(world: World, task: PhotoTask, options: PhotoOptions
   if (options.existing === "resume" && (await isFinished(paths.report, { sha256, settings }))) {
     return { status: "skipped", line: "finished already", facts: { outputs: paths } };
   }
-  const photo = await task.decode();
-  const { sensitivity, given, hints, mirrored } = options;
-  const chosen = { sensitivity, mask: given?.mask, hints, mirrored };
-  const restoration = await task.restorer.restore(photo, { ...task.call, ...chosen });
-  await write(world, { task, restoration, paths, facts: { settings, sha256 } });
-  const { report } = restoration;
-  return { status: "done", line: tell(restoration, paths), facts: { outputs: paths, report } };
+  const report = await writeAll(world, { task, options, paths, facts: { settings, sha256 } });
+  return { status: "done", line: tell(report, paths), facts: { outputs: paths, report } };
 }
 
 type ResultPaths = Readonly<Record<Picture | "defects" | "report", string>>;
@@ -70,47 +66,45 @@ function settingsOf({ encoding: { target } }: PhotoTask, options: PhotoOptions):
   const hints = options.hints.length > 0 ? describeHints(options.hints) : undefined;
   // Absent unless set, as in reports of earlier versions.
   const mirrored = options.mirrored || undefined;
-  const chosen = { format, quality, hints, mirrored };
+  const forceColor = options.forceColor || undefined;
+  const chosen = { format, quality, hints, forceColor, mirrored };
   return options.given
     ? { ...chosen, maskSha256: options.given.sha256 }
     : { ...chosen, sensitivity: options.sensitivity };
 }
 
-interface Written {
+interface Work {
   readonly task: PhotoTask;
-  readonly restoration: Restoration;
+  readonly options: PhotoOptions;
   readonly paths: ResultPaths;
   readonly facts: { readonly settings: Settings; readonly sha256: string };
 }
 
-/** The report comes last: a photo is finished when it has one. */
-async function write(world: World, { task, restoration, paths, facts }: Written): Promise<void> {
+/** Each picture is written while the next one is made. The report comes last: a photo is finished when it has one. */
+function writeAll(world: World, { task, options, paths, facts }: Work): Promise<Report> {
   const { platform, encoding, bytes, file } = task;
-  const { restored, restoredColor, color, mask, report } = restoration;
-  const pictures = [
-    { name: "restored", photo: restored, target: encoding.target },
-    { name: "restored-color", photo: restoredColor, target: encoding.target },
-    { name: "color", photo: color, target: encoding.target },
-    { name: "defects", photo: maskPicture(mask), target: { format: "png" } },
-  ] as const;
+  const { sensitivity, given, hints, forceColor, mirrored } = options;
+  // Left out unless set: hints alone decide otherwise.
+  const chosen = { sensitivity, mask: given?.mask, hints, mirrored, ...(forceColor && { forceColor }) };
   const outputs: Record<string, { file: string; bytes: number }> = {};
-  const files = pictures.map(({ name, photo, target }) => ({
-    path: paths[name],
-    async make() {
-      const encoded = await platform.encode(photo, target);
-      outputs[name] = { file: basename(paths[name]), bytes: encoded.length };
-      return encoded;
-    },
-  }));
-  const input = { name: basename(file.path), bytes: bytes.length, sha256: facts.sha256 };
-  const last = {
-    path: paths.report,
-    make: async () => reportBytes(report, { input, settings: facts.settings, outputs }),
-  };
-  await publish([...files, last], { world, stale: paths.report });
+  return publish({ world, stale: paths.report }, async (put) => {
+    const putPicture = (name: Picture | "defects", photo: Photo, target: Encoding) =>
+      put(paths[name], async () => {
+        const encoded = await platform.encode(photo, target);
+        outputs[name] = { file: basename(paths[name]), bytes: encoded.length };
+        return encoded;
+      });
+    const onPicture = (name: Picture, photo: Photo) => putPicture(name, photo, encoding.target);
+    const photo = await task.decode();
+    const { mask, report } = await task.restorer.restoreEach(photo, { ...task.call, ...chosen, onPicture });
+    await putPicture("defects", maskPicture(mask), { format: "png" });
+    const input = { name: basename(file.path), bytes: bytes.length, sha256: facts.sha256 };
+    await put(paths.report, async () => reportBytes(report, { input, settings: facts.settings, outputs }));
+    return report;
+  });
 }
 
-function tell({ report }: Restoration, paths: ResultPaths): string {
+function tell(report: Report, paths: ResultPaths): string {
   const share = `${(100 * report.defectShare).toFixed(1)}%`;
   const warnings = report.warnings.map((code) => `\n  note (${code}): ${warningTexts[code]}`);
   return `${report.defectCount} defects, ${share} filled; recommended: ${paths[report.recommended]}${warnings.join("")}`;

@@ -36,6 +36,13 @@ export function fakeRestorer(changes: Partial<Restorer> = {}): Restorer {
       const report: Report = { ...fakeReport(photo), maskSource: options.mask ? "given" : "found" };
       return { restored, restoredColor: restored, color: photo, mask, report };
     },
+    async restoreEach(photo, { onPicture, ...options }) {
+      const { restored, restoredColor, color, mask, report } = await restorer.restore(photo, options);
+      await onPicture("restored", restored);
+      await onPicture("restored-color", restoredColor);
+      await onPicture("color", color);
+      return { mask, report };
+    },
     async findDefects(photo) {
       const probability = new Float32Array(4).fill(0.5);
       return { map: { width: 2, height: 2, probability }, mask: leftColumn(photo), warnings: [] };
@@ -43,9 +50,11 @@ export function fakeRestorer(changes: Partial<Restorer> = {}): Restorer {
     maskDefects: async (photo) => leftColumn(photo),
     inpaint: async (photo, mask) => ({ photo: fill(photo, mask), warnings: [] }),
     colorize: async (photo) => ({ photo, warnings: ["already-color"] }),
+    load: async () => {},
     close: async () => {},
+    ...changes,
   };
-  return { ...restorer, ...changes };
+  return restorer;
 }
 
 function leftColumn({ width, height }: Photo): Mask {

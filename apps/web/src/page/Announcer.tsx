@@ -6,7 +6,7 @@ import { useStore, useStudio, useTexts } from "./context.js";
 import type { Notice } from "./studio.js";
 
 /** A word that something went well is soon read; why work was lost takes longer. */
-const shownMs = (notice: Notice): number => (notice.kind === "crashed" ? 12_000 : 4000);
+const isLong = ({ kind }: Notice): boolean => kind === "crashed" || kind === "putAway";
 
 /** Says what happened: a stage to screen readers, and a word at the edge of the screen to everyone. */
 export function Announcer() {
@@ -18,7 +18,7 @@ export function Announcer() {
 
   useEffect(() => {
     if (notice === undefined) return;
-    const timer = setTimeout(() => studio.notice.dispatch(undefined), shownMs(notice));
+    const timer = setTimeout(() => studio.notice.dispatch(undefined), isLong(notice) ? 12_000 : 4000);
     return () => clearTimeout(timer);
   }, [notice, studio]);
 
@@ -30,7 +30,7 @@ export function Announcer() {
       </p>
       <div className={styles.place} role="status">
         {notice && (
-          <p className={isSeen ? styles.notice : "visually-hidden"} data-kind={notice.kind}>
+          <p className={isSeen ? styles.notice : "visually-hidden"} data-long={isLong(notice)}>
             {sentenceFor(notice, texts)}
           </p>
         )}
@@ -55,5 +55,9 @@ function sentenceFor(notice: Notice, { say }: Texts): string {
       return say.saveFailed;
     case "offline":
       return say.offline;
+    case "stillHere":
+      return say.stillHere;
+    case "putAway":
+      return say.putAway;
   }
 }

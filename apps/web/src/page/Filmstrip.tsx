@@ -31,19 +31,20 @@ export function Filmstrip() {
       </ul>
       <div className={styles.summary}>
         <p>{texts.queue.summary(done.length, photos.length)}</p>
-        <Button
-          className={controls.button}
-          isDisabled={done.length === 0}
-          onPress={() =>
-            void studio.saveZip(
-              done.map(({ id }) => id),
-              "lossless",
-            )
-          }
-        >
-          <Icon name="download" />
-          {texts.queue.saveAll}
-        </Button>
+        {done.length > 0 && (
+          <Button
+            className={controls.button}
+            onPress={() =>
+              void studio.saveZip(
+                done.map(({ id }) => id),
+                "lossless",
+              )
+            }
+          >
+            <Icon name="download" />
+            {texts.queue.saveAll}
+          </Button>
+        )}
       </div>
     </nav>
   );

@@ -10,10 +10,12 @@ interface Props {
   readonly life: Life;
   /** Its recommended result if left out, as far as there is one. */
   readonly shown?: Shown;
+  /** Fitted into its square instead of filling it. */
+  readonly isWhole?: boolean;
 }
 
-/** A small picture, filled to its square from the bitmaps that the page has. */
-export function Thumbnail({ id, life, shown }: Props) {
+/** A small picture from the bitmaps that the page has. */
+export function Thumbnail({ id, life, shown, isWhole = false }: Props) {
   const { pictures } = useStudio();
   const canvas = useRef<HTMLCanvasElement>(null);
   const wanted = shown ?? (life.kind === "done" ? life.report.recommended : "scan");
@@ -21,34 +23,50 @@ export function Thumbnail({ id, life, shown }: Props) {
     const draw = () => {
       const bitmap =
         (pictures.preview(id, wanted) ?? pictures.preview(id, "scan"))?.bitmap ?? pictures.thumbnail(id);
-      if (canvas.current && bitmap) fill(canvas.current, bitmap);
+      if (canvas.current && bitmap) paint(canvas.current, bitmap, isWhole ? whole : square);
     };
     draw();
     return pictures.subscribe(draw);
-  }, [id, wanted, pictures]);
+  }, [id, wanted, isWhole, pictures]);
   return (
-    <span className={styles.thumbnail}>
+    <span className={isWhole ? styles.whole : styles.thumbnail}>
       <Icon name="photos" size={22} />
       <canvas ref={canvas} width={0} height={0} />
     </span>
   );
 }
 
-/** Twice the largest size at which one shows, for dense screens. */
+/** Twice the largest size at which one that fills its square shows, for dense screens. */
 const sidePx = 168;
 const drawn = new WeakMap<HTMLCanvasElement, ImageBitmap>();
 
-function fill(canvas: HTMLCanvasElement, bitmap: ImageBitmap): void {
+/** What of a bitmap is drawn, and at which size. */
+interface Cut {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly scale: number;
+}
+
+const whole = ({ width, height }: ImageBitmap): Cut => ({ left: 0, top: 0, width, height, scale: 1 });
+
+/** Faces are rather in the upper part of a portrait. */
+function square({ width, height }: ImageBitmap): Cut {
+  const side = Math.min(width, height);
+  const [left, top] = [(width - side) / 2, (height - side) * 0.35];
+  return { left, top, width: side, height: side, scale: sidePx / side };
+}
+
+function paint(canvas: HTMLCanvasElement, bitmap: ImageBitmap, cutOf: (bitmap: ImageBitmap) => Cut): void {
   // Tiles come in by the dozen; a thumbnail is drawn once.
   if (drawn.get(canvas) === bitmap || bitmap.width === 0) return;
   drawn.set(canvas, bitmap);
-  const side = Math.min(bitmap.width, bitmap.height);
-  canvas.width = sidePx;
-  canvas.height = sidePx;
+  const { left, top, width, height, scale } = cutOf(bitmap);
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
   const context = canvas.getContext("2d");
   if (context === null) return;
   context.imageSmoothingQuality = "high";
-  // Faces are rather in the upper part of a portrait.
-  const top = (bitmap.height - side) * 0.35;
-  context.drawImage(bitmap, (bitmap.width - side) / 2, top, side, side, 0, 0, sidePx, sidePx);
+  context.drawImage(bitmap, left, top, width, height, 0, 0, canvas.width, canvas.height);
 }

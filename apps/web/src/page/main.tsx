@@ -4,12 +4,14 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App.js";
 import { StudioProvider } from "./context.js";
 import { keepOffline } from "./keep-offline.js";
+import { notePhotos, wasPutAway } from "./put-away.js";
 import { saveFile } from "./save-file.js";
 import { readSettings, writeSettings } from "./settings.js";
 import { openStudio } from "./studio.js";
 import { thumbnailOf } from "./thumbnail.js";
 
-const storage = availableStorage();
+const storage = available(() => localStorage);
+const tab = available(() => sessionStorage);
 const studio = openStudio({
   startWorker: () =>
     new Worker(new URL("../worker/worker.ts", import.meta.url), {
@@ -22,6 +24,9 @@ const studio = openStudio({
   thumbnail: thumbnailOf,
 });
 studio.settings.subscribe(() => writeSettings(storage, studio.settings.get()));
+const isDiscarded = "wasDiscarded" in document && document.wasDiscarded === true;
+if (wasPutAway(tab, { isDiscarded })) studio.notice.dispatch({ kind: "putAway" });
+studio.queue.subscribe(() => notePhotos(tab, studio.queue.get().photos.length));
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("wanted an element #root in index.html, there is none");
@@ -35,9 +40,9 @@ createRoot(root).render(
 if (import.meta.env.PROD) keepOffline();
 
 /** Reading the property itself throws where a browser blocks storage. */
-function availableStorage(): Storage | undefined {
+function available(storage: () => Storage): Storage | undefined {
   try {
-    return localStorage;
+    return storage();
   } catch {
     return undefined;
   }

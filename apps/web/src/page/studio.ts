@@ -28,7 +28,7 @@ import { connectWorker, type News, type WorkerPort } from "./worker-client.js";
 export type Notice =
   | { readonly kind: "added"; readonly count: number }
   | { readonly kind: "restored" | "saved"; readonly name: string }
-  | { readonly kind: "corrected" | "crashed" | "saveFailed" | "offline" };
+  | { readonly kind: "corrected" | "crashed" | "saveFailed" | "offline" | "stillHere" | "putAway" };
 
 /** Everything that the page can do: components draw what the stores hold, and call these. */
 export interface Studio {
@@ -38,6 +38,8 @@ export interface Studio {
   readonly notice: Store<Notice | undefined, Notice | undefined>;
   readonly pictures: PictureStore;
   editing(id: PhotoId): Store<Editing, EditingAction> | undefined;
+  /** Has the networks come while a person still chooses a photo. */
+  prepare(): void;
   add(files: readonly File[]): void;
   select(id: PhotoId): void;
   remove(id: PhotoId): void;
@@ -204,6 +206,7 @@ export function openStudio(world: StudioWorld): Studio {
     notice,
     pictures,
     editing: (id) => editings.get(id),
+    prepare: () => worker.send({ kind: "prepare" }),
     add(given) {
       if (given.length === 0) return;
       const photos = given.map((file) => ({ id: `photo-${++added}`, file }));

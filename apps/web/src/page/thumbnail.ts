@@ -1,4 +1,4 @@
-const sidePx = 192;
+const sidePx = 256;
 
 /** A small picture of a file that waits. Rejects where the browser cannot read it, as most cannot TIFF or HEIC. */
 export async function thumbnailOf(file: File): Promise<ImageBitmap> {

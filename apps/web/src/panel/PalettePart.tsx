@@ -13,6 +13,7 @@ export function PalettePart({ count }: { count: number }) {
   const studio = useStudio();
   const { correct } = useTexts();
   const { hintColor, isPickingColor } = useStore(studio.look);
+  const chosen = swatches.find((name) => sameColor(palette[name], hintColor));
   return (
     <div className={styles.palette}>
       <fieldset className={styles.swatches} aria-label={correct.colors}>
@@ -21,7 +22,7 @@ export function PalettePart({ count }: { count: number }) {
             key={name}
             className={styles.swatch}
             aria-label={correct.swatches[name]}
-            aria-pressed={sameColor(palette[name], hintColor)}
+            aria-pressed={name === chosen}
             style={{ background: `rgb(${palette[name].join(" ")})` }}
             onPress={() => studio.look.dispatch({ kind: "choose-color", color: palette[name] })}
           />
@@ -47,7 +48,9 @@ export function PalettePart({ count }: { count: number }) {
           />
         </label>
       </div>
-      <p className={styles.count}>{correct.hintCount(count)}</p>
+      <p className={styles.count}>
+        {[chosen && correct.swatches[chosen], correct.hintCount(count)].filter(Boolean).join(" · ")}
+      </p>
     </div>
   );
 }

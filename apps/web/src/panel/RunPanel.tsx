@@ -18,8 +18,7 @@ export function RunPanel({ photo, life }: { photo: QueuedPhoto; life: Moving }) 
   const { download, backend } = useStore(studio.queue);
   const { pace } = useStore(studio.settings);
   const now = useNow(life.kind === "running");
-  const isFetching =
-    life.kind === "running" && life.progress.stage === "networks" && download.kind === "coming";
+  const isFetching = life.kind === "running" && life.progress.stage === "networks" && isUnderWay(download);
   const megapixels = life.kind === "running" ? (life.facts.width * life.facts.height) / 1e6 : 1;
   const telling = tell(life, { download, work: { megapixels, backend, pace }, now }, texts);
   return (
@@ -33,20 +32,23 @@ export function RunPanel({ photo, life }: { photo: QueuedPhoto; life: Moving }) 
           {texts.run.cancel}
         </Button>
       </div>
-      <ProgressBar
-        aria-label={telling.title}
-        value={telling.share * 100}
-        isIndeterminate={telling.share === 0}
-      >
-        <div className={controls.bar}>
-          <div className={controls.fill} style={{ width: `${Math.max(telling.share * 100, 2)}%` }} />
-        </div>
-      </ProgressBar>
+      {life.kind !== "waiting" && (
+        <ProgressBar
+          aria-label={telling.title}
+          value={telling.share * 100}
+          isIndeterminate={telling.share === 0}
+        >
+          <div className={controls.bar}>
+            <div className={controls.fill} style={{ width: `${Math.max(telling.share * 100, 2)}%` }} />
+          </div>
+        </ProgressBar>
+      )}
       {isFetching ? (
         <p className={styles.note}>{texts.run.downloadOnce}</p>
       ) : (
         life.kind === "running" && <Steps stage={life.progress.stage} />
       )}
+      {life.kind === "running" && <p className={styles.keepOpen}>{texts.say.keepOpen}</p>}
       {life.kind === "running" && backend !== undefined && backend !== "webgpu" && (
         <p className={styles.note}>{backend === "wasm" ? texts.say.oneThread : texts.say.noGpu}</p>
       )}
@@ -64,7 +66,10 @@ function Steps({ stage }: { stage: "networks" | Stage }) {
       {stages.map((each, i) => (
         <li key={each} data-state={i < current ? "done" : i === current ? "current" : "next"}>
           <span className={styles.sign}>{i < current && <Icon name="check" size={15} />}</span>
-          {run.stages[each]}
+          <span>
+            {run.stages[each]}
+            <small>{run.stageNotes[each]}</small>
+          </span>
         </li>
       ))}
     </ol>
@@ -82,7 +87,7 @@ function tell(life: Moving, { download, work, now }: Facts, { run }: Texts) {
   if (life.kind === "reading") return { title: run.stages.reading, detail: "", share: 0 };
   const { progress } = life;
   const title = run.stages[progress.stage];
-  if (progress.stage === "networks" && download.kind === "coming") {
+  if (progress.stage === "networks" && isUnderWay(download)) {
     const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
     const detail = run.download(megabytes(download.receivedBytes), megabytes(download.totalBytes));
     return { title, detail, share: download.receivedBytes / Math.max(download.totalBytes, 1) };
@@ -91,6 +96,10 @@ function tell(life: Moving, { download, work, now }: Facts, { run }: Texts) {
   const detail = left < 1.5 && isLate(progress, work, now) ? run.late : tellLeft(left, run);
   return { title, detail, share: shareDone(progress, work, now) };
 }
+
+/** Once all of it has come, the networks are opened. */
+const isUnderWay = (download: Download): download is Extract<Download, { kind: "coming" }> =>
+  download.kind === "coming" && download.receivedBytes < download.totalBytes;
 
 function tellLeft(seconds: number, run: Texts["run"]): string {
   if (seconds < 1.5) return run.almost;

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from "react";
 import { Button } from "react-aria-components/Button";
+import { Link } from "react-aria-components/Link";
 import { useStudio, useTexts } from "../page/context.js";
 import controls from "../page/controls.module.css";
 import { Icon } from "../page/Icon.js";
+import { serverAddress } from "../page/server.js";
 import type { Life, QueuedPhoto } from "../state/queue-state.js";
 import styles from "./FailCard.module.css";
 
@@ -24,6 +26,10 @@ export function FailCard({
   const isOfFile = life.kind === "failed" && /^(picture|format)-/.test(life.code);
   const isBrokenOff =
     life.kind === "failed" && (life.code === "download-failed" || life.code === "model-hash");
+  // What this device cannot hold, another may.
+  const isTooMuch =
+    life.kind === "failed" && (life.code === "out-of-memory" || life.code === "picture-too-large");
+  const server = isTooMuch ? serverAddress(document) : undefined;
   return (
     <section
       ref={card}
@@ -38,14 +44,23 @@ export function FailCard({
       </span>
       <h2>{photo.name}</h2>
       <p>{isStopped ? texts.run.stopped : texts.errors[life.code]}</p>
+      {server && <p>{texts.server.note(server.host)}</p>}
       <div className={styles.buttons}>
+        {server && (
+          <Link className={controls.primary} href={server.href} target="_blank" rel="noreferrer">
+            {texts.server.offer}
+          </Link>
+        )}
         {!isOfFile && (
-          <Button className={controls.primary} onPress={() => studio.again(photo.id)}>
+          <Button
+            className={server ? controls.button : controls.primary}
+            onPress={() => studio.again(photo.id)}
+          >
             {isBrokenOff ? texts.run.resume : texts.run.again}
           </Button>
         )}
         <Button
-          className={isOfFile ? controls.primary : controls.button}
+          className={isOfFile && !server ? controls.primary : controls.button}
           onPress={() => studio.remove(photo.id)}
         >
           {texts.run.remove}

@@ -26,6 +26,8 @@ export function StageLabels({ scene, layout, view }: Props) {
   const right = Math.min(end.x, frame.viewport.width) - 10;
   const top = Math.max(corner.y, 0) + 10;
   if (scene.kind === "single") return null;
+  // Where its name is too long, a shorter word does.
+  const afterIn = (room: number) => [nameOf(scene.after), start.after].find((name) => room > roomFor(name));
   if (scene.kind === "side") {
     return (
       <>
@@ -33,14 +35,13 @@ export function StageLabels({ scene, layout, view }: Props) {
           {nameOf(scene.before)}
         </span>
         <span className={styles.label} style={{ left: left + (second?.x ?? 0), top: top + (second?.y ?? 0) }}>
-          {nameOf(scene.after)}
+          {afterIn(right - left) ?? start.after}
         </span>
       </>
     );
   }
   const cut = sliderX(scene.slider, view, frame);
-  // Where its name is too long, a shorter word does.
-  const after = [nameOf(scene.after), start.after].find((name) => right - cut > roomFor(name));
+  const after = afterIn(right - cut);
   return (
     <>
       {cut - left > roomFor(nameOf(scene.before)) && (

@@ -26,7 +26,7 @@ export function StagePane({ photo }: { photo: QueuedPhoto }) {
     <div className={styles.middle}>
       {life.kind === "waiting" && (
         <span className={styles.waiting}>
-          <Thumbnail id={photo.id} life={life} />
+          <Thumbnail id={photo.id} life={life} isWhole />
         </span>
       )}
       {(life.kind === "failed" || life.kind === "stopped") && <FailCard photo={photo} life={life} />}

@@ -4,7 +4,7 @@ export const en: Texts = {
   languageName: "English",
   tagline: "Old photos, whole again",
   start: {
-    headline: "Old photos, whole again.",
+    headline: "Old photos,\nwhole again.",
     lead: "Heirloom mends scratches, creases and stains, and gives black-and-white its color. It all happens in this browser: your photo never leaves this device.",
     drop: "Drop photos here, or paste one",
     dropHere: "Let go to restore",
@@ -49,6 +49,11 @@ export const en: Texts = {
       defects: "Looking for damage",
       inpaint: "Mending",
       color: "Coloring",
+    },
+    stageNotes: {
+      defects: "Scratches, creases, stains and tears",
+      inpaint: "From what surrounds each of them",
+      color: "The photo's light and dark stay as they are",
     },
     download: (received, total) => `${received} of ${total} MB`,
     downloadOnce:
@@ -189,6 +194,11 @@ export const en: Texts = {
       "This page runs on one processor core, because its server does not send the headers for more. It works, but slower.",
     noGpu:
       "This browser does not offer its graphics card, so the processor does the work. It takes a little longer.",
+    keepOpen:
+      "Keep this page in view: phones pause pages that are hidden. It goes on from there when you are back.",
+    stillHere: "The work goes on. Nothing was lost while this page was hidden.",
+    putAway:
+      "The browser put this page away while it was hidden, with what was on it. Your files are unharmed; choose them again.",
   },
   errors: {
     usage: "Something about this step made no sense to the program. Try it once more.",
@@ -225,5 +235,9 @@ export const en: Texts = {
       "This photo needs more memory than this device gives a browser. Close other tabs, or use a smaller copy of the photo.",
     internal:
       "Something went wrong inside Heirloom. Your photo is unharmed; try again, and if it happens once more, please report it.",
+  },
+  server: {
+    offer: "Restore it on a server",
+    note: (host) => `There is one at ${host}. The photo is sent to it.`,
   },
 };

@@ -36,6 +36,7 @@ export interface Texts {
   };
   readonly run: {
     readonly stages: Readonly<Record<"reading" | "networks" | Stage, string>>;
+    readonly stageNotes: Readonly<Record<Stage, string>>;
     readonly download: (received: string, total: string) => string;
     readonly downloadOnce: string;
     readonly left: (time: { seconds: number } | { minutes: number }) => string;
@@ -113,8 +114,16 @@ export interface Texts {
     readonly saveFailed: string;
     readonly oneThread: string;
     readonly noGpu: string;
+    readonly keepOpen: string;
+    readonly stillHere: string;
+    readonly putAway: string;
   };
   readonly errors: Readonly<Record<ErrorCode, string>>;
+  /** Of a server that whoever runs the site offers for photos that a device cannot hold. */
+  readonly server: {
+    readonly offer: string;
+    readonly note: (host: string) => string;
+  };
 }
 
 export type ExampleName = "grace-hopper" | "dust-bowl-home" | "nagasaki-boats";

@@ -4,7 +4,7 @@ export const zhHans: Texts = {
   languageName: "简体中文",
   tagline: "让老照片完好如初",
   start: {
-    headline: "让老照片，完好如初。",
+    headline: "让老照片\n完好如初",
     lead: "Heirloom 修补划痕、折痕和污渍，并为黑白照片上色。一切都在这个浏览器里完成：照片不会离开您的设备。",
     drop: "将照片拖到这里，或直接粘贴",
     dropHere: "松手即可开始修复",
@@ -43,6 +43,11 @@ export const zhHans: Texts = {
       defects: "查找损伤",
       inpaint: "修补",
       color: "上色",
+    },
+    stageNotes: {
+      defects: "划痕、折痕、污渍和撕裂",
+      inpaint: "依据周围的画面填补",
+      color: "保持照片原有的明暗",
     },
     download: (received, total) => `${received} / ${total} MB`,
     downloadOnce: "修复工具只需下载一次，之后没有网络也能使用。",
@@ -174,6 +179,9 @@ export const zhHans: Texts = {
     saveFailed: "无法生成文件。",
     oneThread: "由于服务器没有发送相应的标头，本页只能使用一个处理器核心。可以正常使用，只是慢一些。",
     noGpu: "此浏览器无法使用显卡，改由处理器完成，时间会稍长一些。",
+    keepOpen: "请保持此页面在前台：手机会暂停后台页面，返回后会接着进行。",
+    stillHere: "工作仍在继续，页面在后台期间没有丢失任何内容。",
+    putAway: "页面在后台时被浏览器回收，页面上的内容已清空。您的文件没有受损，请重新选择。",
   },
   errors: {
     usage: "程序无法理解这一步操作，请再试一次。",
@@ -199,5 +207,9 @@ export const zhHans: Texts = {
     "out-of-memory":
       "这张照片需要的内存超出了浏览器在此设备上可用的范围。请关闭其他标签页，或使用较小的副本。",
     internal: "Heirloom 内部出了问题。照片没有受损，请重试；如果再次出现，请告诉我们。",
+  },
+  server: {
+    offer: "在服务器上修复",
+    note: (host) => `可以使用服务器 ${host}，照片会发送到那里。`,
   },
 };

@@ -4,7 +4,7 @@ export const zhHant: Texts = {
   languageName: "繁體中文",
   tagline: "讓老照片完好如初",
   start: {
-    headline: "讓老照片，完好如初。",
+    headline: "讓老照片\n完好如初",
     lead: "Heirloom 修補刮痕、摺痕與汙漬，並為黑白照片上色。一切都在這個瀏覽器裡完成：照片不會離開您的裝置。",
     drop: "將照片拖曳到這裡，或直接貼上",
     dropHere: "放開即可開始修復",
@@ -43,6 +43,11 @@ export const zhHant: Texts = {
       defects: "尋找損傷",
       inpaint: "修補",
       color: "上色",
+    },
+    stageNotes: {
+      defects: "刮痕、摺痕、汙漬與撕裂",
+      inpaint: "依據周圍的畫面填補",
+      color: "保持照片原有的明暗",
     },
     download: (received, total) => `${received} / ${total} MB`,
     downloadOnce: "修復工具只需下載一次，之後沒有網路也能使用。",
@@ -174,6 +179,9 @@ export const zhHant: Texts = {
     saveFailed: "無法產生檔案。",
     oneThread: "由於伺服器沒有傳送相應的標頭，本頁只能使用一個處理器核心。可以正常使用，只是慢一些。",
     noGpu: "此瀏覽器無法使用顯示卡，改由處理器完成，時間會稍長一些。",
+    keepOpen: "請讓此頁面保持在前景：手機會暫停背景中的頁面，回來後會接著進行。",
+    stillHere: "工作仍在進行，頁面在背景時沒有遺失任何內容。",
+    putAway: "頁面在背景時被瀏覽器回收，頁面上的內容已清空。您的檔案沒有受損，請重新選擇。",
   },
   errors: {
     usage: "程式無法理解這一步操作，請再試一次。",
@@ -199,5 +207,9 @@ export const zhHant: Texts = {
     "out-of-memory":
       "這張照片需要的記憶體超出了瀏覽器在此裝置上可用的範圍。請關閉其他分頁，或使用較小的副本。",
     internal: "Heirloom 內部出了問題。照片沒有受損，請再試一次；如果再次發生，請告訴我們。",
+  },
+  server: {
+    offer: "在伺服器上修復",
+    note: (host) => `可以使用伺服器 ${host}，照片會傳送到那裡。`,
   },
 };

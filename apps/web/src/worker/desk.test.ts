@@ -26,6 +26,7 @@ const restorer: Restorer = {
     onProgress?.({ stage: "inpaint", done: 1 });
     return { restored: scan, restoredColor: colored, color: colored, mask, report };
   },
+  restoreEach: async () => ({ mask, report }),
   findDefects: async () => ({
     map: { width: 4, height: 4, probability: new Float32Array(16) },
     mask,
@@ -34,6 +35,7 @@ const restorer: Restorer = {
   maskDefects: async () => mask,
   inpaint: async (photo) => ({ photo: { ...photo }, warnings: [] }),
   colorize: async () => ({ photo: colored, warnings: [] }),
+  load: async () => {},
   close: async () => {},
 };
 const platform: Platform = {
@@ -60,7 +62,7 @@ function testDesk(
       onDownload: () => {},
     },
     shelf: openShelf({ limitBytes: 1e6 }),
-    checkRoom: changes.room ?? (() => {}),
+    check: changes.room ?? (() => {}),
     preview: async (): Promise<Preview> => ({ bitmap, level: 0 }),
     post: (message) => posted.push(message),
   });

@@ -23,7 +23,8 @@ export interface DeskTools {
   readonly restorer: () => Promise<Restorer>;
   readonly networks: Networks;
   readonly shelf: PhotoShelf;
-  readonly checkRoom: (photo: Photo) => void;
+  /** Throws for a photo that cannot be restored here. */
+  readonly check: (photo: Photo) => void;
   readonly preview: (photo: Photo) => Promise<Preview>;
   readonly post: (message: FromWorker, transfer?: Transferable[]) => void;
 }
@@ -41,7 +42,7 @@ export interface Sheet {
 }
 
 export interface Desk {
-  work(message: Exclude<ToWorker, { kind: "ask" }>): Promise<void>;
+  work(message: Exclude<ToWorker, { kind: "ask" | "prepare" }>): Promise<void>;
   sheet(id: PhotoId): Sheet;
   pictureOf(id: PhotoId, shown: Shown): Promise<Photo>;
 }
@@ -60,9 +61,12 @@ export function openDesk(tools: DeskTools): Desk {
   });
 
   async function restore({ id, file, name }: ToWorker & { kind: "restore" }, signal: AbortSignal) {
+    const networks = tools.networks.fetch();
+    // Whoever waits for them hears of it.
+    networks.catch(() => {});
     const bytes = new Uint8Array(await file.arrayBuffer());
     const photo = await tools.platform.decode(bytes);
-    tools.checkRoom(photo);
+    tools.check(photo);
     signal.throwIfAborted();
     shelf.put(`${id}/scan`, photo);
     const losslessFormat = losslessFormatOf(bytes);
@@ -71,7 +75,7 @@ export function openDesk(tools: DeskTools): Desk {
     const facts = { width, height, depth, channels, losslessFormat };
     post({ kind: "opened", id, facts, preview }, [preview.bitmap]);
 
-    await tools.networks.fetch();
+    await networks;
     const { inputs } = await tools.networks.card("color");
     post({ kind: "networks-here", canHint: inputs.some((input) => input.name === "hints") });
     signal.throwIfAborted();

@@ -2,9 +2,9 @@ import { type Card, type Download, type Platform, parseCard, RestoreError, type 
 
 const stages: readonly Stage[] = ["defects", "inpaint", "color"];
 
-/** The networks of the site: they are fetched together, so that a person waits once and knows for how much. */
+/** The networks of the site: they come together, so that a person waits once and knows for how much. */
 export interface Networks {
-  /** Resolves once all of them are here. A call that failed is tried again at the next. */
+  /** Resolves once all of them are here and open. A call that failed is tried again at the next. */
   fetch(): Promise<void>;
   card(stage: Stage): Promise<Card>;
   /** What the platform tells of one file, told on as a sum. */
@@ -16,9 +16,20 @@ export interface Coming {
   readonly totalBytes: number;
 }
 
-export function openNetworks(platform: () => Platform, tell: (coming: Coming) => void): Networks {
+/** Of all bytes: a page that hears of every part of a fast connection has no time for anything else. */
+const toldShare = 1 / 200;
+
+interface NetworksTools {
+  readonly platform: () => Pick<Platform, "readModel">;
+  /** Fetches and opens all networks. */
+  readonly load: () => Promise<void>;
+  readonly tell: (coming: Coming) => void;
+}
+
+export function openNetworks({ platform, load, tell }: NetworksTools): Networks {
   const received = new Map<string, number>();
   let totalBytes = 0;
+  let toldBytes = Number.NEGATIVE_INFINITY;
   let fetching: Promise<void> | undefined;
 
   async function card(stage: Stage): Promise<Card> {
@@ -35,11 +46,7 @@ export function openNetworks(platform: () => Platform, tell: (coming: Coming) =>
   async function fetchAll(): Promise<void> {
     const cards = await Promise.all(stages.map(card));
     totalBytes = cards.reduce((sum, { bytes }) => sum + bytes, 0);
-    // In the order in which they are used, one after the other: what came before a connection broke is kept.
-    for (const { file, bytes } of cards) {
-      await platform().readModel(file);
-      received.set(file, bytes);
-    }
+    await load();
   }
 
   return {
@@ -55,6 +62,8 @@ export function openNetworks(platform: () => Platform, tell: (coming: Coming) =>
       if (!file.endsWith(".onnx")) return;
       received.set(file, receivedBytes);
       const sum = [...received.values()].reduce((a, b) => a + b, 0);
+      if (sum > toldBytes && sum < totalBytes && sum - toldBytes < totalBytes * toldShare) return;
+      toldBytes = sum;
       tell({ receivedBytes: Math.min(sum, totalBytes), totalBytes });
     },
   };

@@ -2,7 +2,7 @@ import { type Photo8, type Photo16, RestoreError } from "@heirloom/core";
 import { describe, expect, test } from "vitest";
 import { halvedSize, halvePart, levelFor } from "./halve.js";
 import { openShelf } from "./photo-shelf.js";
-import { checkRoom } from "./room.js";
+import { checkRoom, checkSides } from "./room.js";
 
 const grey = (width: number, height: number, pixels: readonly number[]): Photo8 => ({
   width,
@@ -79,5 +79,10 @@ describe("room", () => {
     expect(() => checkRoom(huge, undefined)).not.toThrow();
     expect(() => checkRoom(huge, 1)).toThrow(RestoreError);
     expect(() => checkRoom(huge, 1)).toThrow(/8000x6000/);
+  });
+
+  test("a photo of less than 16 pixels a side is refused, as on the command line", () => {
+    expect(() => checkSides(grey(400, 15, []))).toThrow(/at least 16 px on each side, the picture is 400x15/);
+    expect(() => checkSides(grey(375, 16, []))).not.toThrow();
   });
 });

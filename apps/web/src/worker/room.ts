@@ -5,6 +5,18 @@ import { bytesOf } from "./photo-shelf.js";
 const usualGiB = 6;
 const gibibyte = 2 ** 30;
 
+/** As the command line asks: the networks halve a photo several times. */
+const smallestSidePx = 16;
+
+/** Throws `picture-too-small` for a photo of which nothing can be made. */
+export function checkSides({ width, height }: Photo): void {
+  if (Math.min(width, height) >= smallestSidePx) return;
+  throw new RestoreError(
+    "picture-too-small",
+    `wanted at least ${smallestSidePx} px on each side, the picture is ${width}x${height}`,
+  );
+}
+
 /** Bytes of full-size pictures to keep open at once; those beyond are parked. */
 export const shelfLimit = (deviceGiB: number | undefined): number => ((deviceGiB ?? usualGiB) * gibibyte) / 4;
 

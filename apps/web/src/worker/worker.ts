@@ -6,7 +6,7 @@ import { halvedSize, halvePart, levelFor, type Part } from "./halve.js";
 import type { FromWorker, Preview, Question, ToWorker } from "./messages.js";
 import { openNetworks } from "./networks.js";
 import { openShelf } from "./photo-shelf.js";
-import { checkRoom, shelfLimit } from "./room.js";
+import { checkRoom, checkSides, shelfLimit } from "./room.js";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -15,10 +15,11 @@ const previewSidePx = 2048;
 
 const post = (message: FromWorker, transfer: Transferable[] = []) => self.postMessage(message, transfer);
 
-const networks = openNetworks(
-  () => platform,
-  (coming) => post({ kind: "download", ...coming }),
-);
+const networks = openNetworks({
+  platform: () => platform,
+  load: async () => (await restorer()).load(),
+  tell: (coming) => post({ kind: "download", ...coming }),
+});
 const platform = browserPlatform({
   // The page names its worker after the place of the networks: only the page knows in which folder the site lies.
   modelsUrl: self.name,
@@ -51,7 +52,10 @@ const desk = openDesk({
   restorer,
   networks,
   shelf: openShelf({ limitBytes: shelfLimit(deviceGiB) }),
-  checkRoom: (photo) => checkRoom(photo, deviceGiB),
+  check: (photo) => {
+    checkSides(photo);
+    checkRoom(photo, deviceGiB);
+  },
   preview,
   post,
 });
@@ -66,6 +70,7 @@ async function answer(ask: number, question: Question): Promise<void> {
 }
 
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
-  if (data.kind === "ask") void answer(data.ask, data.question);
+  if (data.kind === "prepare") void networks.fetch().catch(() => {});
+  else if (data.kind === "ask") void answer(data.ask, data.question);
   else void desk.work(data);
 });

@@ -137,6 +137,17 @@ test("a kept network that was spoiled is fetched again", async () => {
   expect(isSame(await (await visit()).read(), bytes)).toBe(true);
 });
 
+test("a card is asked for once a visit, and once more after its network failed", async () => {
+  const server = serve(bytes);
+  server.breaks.push(0);
+  const { readModel } = browserPlatform({ modelsUrl });
+  const first = await Promise.all([readModel("color.card.json"), readModel("color.card.json")]);
+  expect(isSame(first[0], first[1])).toBe(true);
+  await expect(readModel(file)).rejects.toMatchObject({ code: "download-failed" });
+  await readModel("color.card.json");
+  expect(server.asked).toEqual(["color.card.json whole", `${file} whole`, "color.card.json whole"]);
+});
+
 test("a browser that keeps nothing fetches each time", async () => {
   const server = serve(bytes);
   vi.stubGlobal("caches", { open: () => Promise.reject(new DOMException("denied", "SecurityError")) });

@@ -13,13 +13,14 @@ interface Wanted {
 
 /**
  * Files of the models folder, over the network. Networks are kept in the browser under the hash that their card states,
- * piece by piece as they come, so that one that broke off goes on where it was; cards are asked for anew, and the kept one
- * serves when nobody answers.
+ * piece by piece as they come, so that one that broke off goes on where it was; cards are asked for anew at each visit, and
+ * once more after a network could not be had; the kept one serves when nobody answers.
  */
 export function openModels({ modelsUrl = "models/", onDownload }: BrowserPlatformOptions) {
   const folder = new URL(modelsUrl, location.href);
   if (!folder.pathname.endsWith("/")) folder.pathname += "/";
   const wanted = new Map<string, Wanted>();
+  const cards = new Map<string, Promise<Uint8Array>>();
 
   return async (file: string): Promise<Uint8Array> => {
     // The name comes from a card: it must not lead out of the folder.
@@ -27,12 +28,24 @@ export function openModels({ modelsUrl = "models/", onDownload }: BrowserPlatfor
       throw new RestoreError("model-missing", `wanted a file name, got the path ${file}`);
     const url = new URL(file, folder);
     const network = wanted.get(file);
-    if (network) return readNetwork(url, network);
+    if (network) {
+      return readNetwork(url, network).catch((cause: unknown) => {
+        cards.clear();
+        throw cause;
+      });
+    }
+    const reading = cards.get(file) ?? readCard(url);
+    cards.set(file, reading);
+    reading.catch(() => cards.delete(file));
+    return reading;
+  };
+
+  async function readCard(url: URL): Promise<Uint8Array> {
     const bytes = await readSmall(url, await openShelf(url, "card"));
     const card = cardIn(bytes);
     if (card) wanted.set(card.file, card);
     return bytes;
-  };
+  }
 
   async function readNetwork(url: URL, network: Wanted): Promise<Uint8Array> {
     const { file, sha256, bytes: totalBytes } = network;
