@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from heirloom_training.ageing import KINDS, Assets, Look, age, distract, load_assets, noise, old_film, paths
+from heirloom_training.ageing import KINDS, Assets, Look, age, distract, load_assets, noise, old_film, paths, scan
 from heirloom_training.ageing.sheet import bounds
 from heirloom_training.shards import write_shard
 
@@ -72,6 +72,22 @@ def test_a_faint_even_tint_is_no_defect_and_is_in_the_clean_scan_too():
     assert not sheet.touched
     np.testing.assert_array_equal(sheet.worn_HW3, sheet.base_HW3)
     assert (sheet.worn_HW3[25:75, 35:105] < 0.8 * photo()[25:75, 35:105]).all()
+
+
+def test_a_faint_speck_is_marked_on_plain_ground_and_not_where_texture_hides_it():
+    plain = np.full((60, 60, 3), 120, np.uint8)
+    coarse = 14 * np.random.default_rng(0).standard_normal((20, 20, 1))
+    rough = 120 + coarse.repeat(3, axis=0).repeat(3, axis=1)
+    speck = np.zeros((60, 60), np.float32)
+    speck[30:33, 30:33] = 0.2
+    found = []
+    for ground in (plain, np.repeat(rough, 3, axis=2).clip(0, 255).astype(np.uint8)):
+        sheet = age_module.lay_out(ground, np.random.default_rng(0), 1.0, None)
+        sheet.kind, sheet.softness = "dust", 0.0
+        sheet.cover(speck, np.full(3, 240.0))
+        levels = [scan.to_levels(print_HW3) for print_HW3 in (sheet.worn_HW3, sheet.base_HW3)]
+        found.append(int(age_module.find_visible(sheet, *levels)[0].sum()))
+    assert found == [9, 0]
 
 
 def test_damage_grows_with_its_strength():

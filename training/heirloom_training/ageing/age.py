@@ -41,6 +41,12 @@ KINDS: dict[str, tuple[Draw, float]] = {
 VISIBLE_LEVELS = 8.0
 VISIBLE_LEVELS_TRANSLUCENT = 10.0
 NOISE_SHARE = 0.7
+# A small spot counts if some of it is plain: this many times the threshold, and twice the coarser texture besides. So
+# chosen that specks stand out from what is around them nearly as those do that annotators labelled (labels/).
+PLAIN = 1.6
+PLAIN_COARSE = 2.0
+PLAIN_REACH_PX = 7
+WIDE_PX = 16  # of the 81 pixels around: no longer a small spot
 
 
 @dataclass(frozen=True)
@@ -148,6 +154,11 @@ def find_visible(sheet: Sheet, worn_HW3: np.ndarray, base_HW3: np.ndarray) -> tu
         touched |= where
     near = cv2.dilate(touched, np.ones((3, 3), np.uint8))
     seen = (change >= threshold).astype(np.uint8) & near
+    coarse = cv2.boxFilter(cv2.absdiff(grey, cv2.blur(grey, (9, 9))), cv2.CV_16U, (11, 11), normalize=False)
+    plain_levels = PLAIN * threshold + coarse * np.float32(PLAIN_COARSE / 121)
+    plain = (change >= plain_levels).astype(np.uint8) & near
+    plain = cv2.dilate(plain, np.ones((PLAIN_REACH_PX, PLAIN_REACH_PX), np.uint8))
+    seen &= plain | (cv2.boxFilter(seen, -1, (9, 9), normalize=False) >= WIDE_PX)
     # Pinholes inside a defect belong to it; a lone pixel counts only if it is plain to see.
     neighbours = cv2.boxFilter(seen, -1, (3, 3), normalize=False)
     mask = (seen & ((neighbours >= 3) | (change >= 25))) | (touched & (neighbours >= 6))

@@ -38,11 +38,8 @@ def evaluate(network: Network, options: Options) -> Iterator[str]:
     detectors = gather(network, options)
     recalls: dict[str, list[Tally]] = {}
     if "labels" in wanted and options.clones is not None:
-        labels = load_labels(options.clones, "val")
-        table, recalls["labelled"] = _label_table("Really damaged photos, labelled by hand", labels, detectors, options)
-        yield table
-        sure = [label for label in labels if label.sure]
-        yield _label_table("Those of them whose labels are sure", sure, detectors, options)[0]
+        tables, recalls["labelled"] = _label_tables(load_labels(options.clones, "val"), detectors, options)
+        yield from tables
     if "aged" in wanted and options.shards is not None:
         for shard in ("val-large", "val-history"):
             aged = aged_photos(options.shards, shard, options.limit, options.seed)
@@ -103,18 +100,23 @@ class Marked:
 HEADER = ["", "threshold", "AUC", "AP", "F1", "recall", "precision", "best F1", "s a photo"]
 
 
-def _label_table(
-    title: str, labels: list[Label], detectors: list[Detector], options: Options
-) -> tuple[str, list[Tally]]:
-    tallies = [Tally(detector.threshold) for detector in detectors]
+def _label_tables(labels: list[Label], detectors: list[Detector], options: Options) -> tuple[list[str], list[Tally]]:
+    """Of all labels, and of the sure ones alone; the tallies are of all."""
+    every, sure = ([Tally(detector.threshold) for detector in detectors] for _ in range(2))
     sheet = Sheet(options.sheet, "defects labelled")
     for label in labels:
-        found = _detect_all(label.photo, label.mask > 0, NO_KINDS, detectors, tallies)
+        found = _detect_all(label.photo, label.mask > 0, NO_KINDS, detectors, [every, sure] if label.sure else [every])
         sheet.add({"photo": label.photo, **found, "label": label.mask > 0})
     sheet.close()
-    damaged = np.mean([label.mask.mean() for label in labels])
-    title = f"{title}: n = {len(labels)} crops, {damaged:.1%} of their pixels damaged, {TOLERANCE_PX:g} px tolerance"
-    return markdown(title, HEADER, _rows(detectors, tallies, len(labels))), tallies
+    tables = []
+    for title, tallies, of in (
+        ("Really damaged photos, labelled by hand", every, labels),
+        ("Those of them whose labels are sure", sure, [label for label in labels if label.sure]),
+    ):
+        damaged = np.mean([label.mask.mean() for label in of])
+        title = f"{title}: n = {len(of)} crops, {damaged:.1%} of their pixels damaged, {TOLERANCE_PX:g} px tolerance"
+        tables.append(markdown(title, HEADER, _rows(detectors, tallies, len(of))))
+    return tables, every
 
 
 def _aged_tables(
@@ -124,7 +126,7 @@ def _aged_tables(
     shares = []
     for aged in photos:
         shares.append(aged.mask.mean())
-        found = _detect_all(aged.photo, aged.mask > 0, aged.kind_masks, detectors, tallies)
+        found = _detect_all(aged.photo, aged.mask > 0, aged.kind_masks, detectors, [tallies])
         sheet.add({"clean": aged.clean, "aged": aged.photo, **found, "truth": aged.mask > 0})
     sheet.close()
     damaged = f"{np.mean(shares):.1%} of their pixels damaged"
@@ -143,15 +145,17 @@ def _detect_all(
     truth_HW: np.ndarray,
     kind_masks: Mapping[str, np.ndarray],
     detectors: list[Detector],
-    tallies: list[Tally],
+    columns: list[list[Tally]],
 ) -> dict[str, np.ndarray]:
-    """Counts what every detector finds on one photo; returns its mask by name."""
+    """Counts in every column what each detector finds on one photo; returns its mask by name."""
     found = {}
-    for detector, tally in zip(detectors, tallies, strict=True):
+    for number, detector in enumerate(detectors):
         started = time.perf_counter()
         probability_HW = detector.detect(photo_HW3)
-        tally.seconds += time.perf_counter() - started
-        tally.add(probability_HW, truth_HW, kind_masks)
+        seconds = time.perf_counter() - started
+        for tallies in columns:
+            tallies[number].seconds += seconds
+            tallies[number].add(probability_HW, truth_HW, kind_masks)
         found[detector.name] = probability_HW >= detector.threshold
     return found
 
