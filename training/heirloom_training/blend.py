@@ -7,8 +7,8 @@ Between two networks of which one was trained on from the other lie, as a rule, 
 between: ESRGAN (Wang et al. 2018) trades PSNR against texture so. Two that began apart have nothing to average.
 
 BatchNorm's means and variances are averaged like weights. They are then near to what the blended network would measure
-on photos, but not that: measuring takes a pass over training photos. The further the two have drifted apart, the
-worse the fit, so judge a blend by its own tables.
+on photos, but not that: `recalibrate` measures it, in a pass over training photos. The further the two have drifted
+apart, the worse the fit, so judge a blend by its own tables.
 """
 
 import argparse
