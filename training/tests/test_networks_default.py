@@ -27,6 +27,15 @@ def test_color_keeps_the_aspect_and_starts_at_grey():
     assert chroma_N2HW.abs().max() < 0.1
 
 
+def test_color_far_off_is_led_back_while_training_and_stays_in_range_when_used():
+    network = ColorDefault()
+    torch.nn.init.constant_(network.chroma.bias, 7.0)
+    grey = torch.rand(2, 1, 64, 64), torch.zeros(2, 3, 64, 64)
+    network(*grey).abs().mean().backward()
+    torch.testing.assert_close(network.chroma.bias.grad, torch.full((2,), 0.5))
+    assert network.eval()(*grey).abs().max() <= 0.5
+
+
 def test_inpaint_returns_known_pixels_as_they_came_and_never_reads_the_hole():
     network = InpaintDefault(SLIM).eval()
     torch.nn.init.normal_(network.residual.weight)

@@ -36,7 +36,7 @@ class ColorDefaultConfig:
 
 class ColorDefault(nn.Module):
     """
-    Luma in 0..1 and hints to Cb and Cr in -0.5..0.5. H and W must be multiples of 32.
+    Luma in 0..1 and hints to Cb and Cr in -0.5..0.5 (while training, unlimited). H and W must be multiples of 32.
 
     Hints are Cb, Cr (-0.5..0.5) and 1 where a color is wanted, all three 0 elsewhere.
     """
@@ -80,8 +80,9 @@ class ColorDefault(nn.Module):
         stencil_NQ2 = self.stencil(queries_NQC)
         marked_NQH2W2 = torch.einsum("nqc,nchw->nqhw", stencil_NQ2, p2) / math.sqrt(p2.shape[1])
         mixed = self.mix(torch.cat([marked_NQH2W2, p2], dim=1))
-        chroma_N2H2W2 = torch.tanh(self.chroma(mixed)) / 2
-        return F.interpolate(chroma_N2H2W2, scale_factor=2.0, mode="bilinear", align_corners=False)
+        chroma_N2HW = F.interpolate(self.chroma(mixed), scale_factor=2.0, mode="bilinear", align_corners=False)
+        # Not squashed by a tanh: a run whose corners once went astray stayed magenta there, for lack of a gradient.
+        return chroma_N2HW if self.training else chroma_N2HW.clamp(-0.5, 0.5)
 
 
 def tint(luma_N1HW: Tensor, hints_N3HW: Tensor) -> Tensor:
