@@ -7,6 +7,7 @@ import { findChromium } from "./core/src/testing/find-chromium.js";
 const exclude = ["**/dist/**", "**/node_modules/**"];
 /** Slow machines pass too: a test that hangs fails, one that waits for a busy core does not. */
 const testTimeout = 60_000;
+const setupFiles = ["core/src/testing/seed-properties.ts"];
 const inBrowser = { browser: "core/**/*.browser.test.ts", webgpu: "core/**/*.webgpu.test.ts" } as const;
 
 export default defineConfig({
@@ -16,6 +17,7 @@ export default defineConfig({
         test: {
           name: "node",
           testTimeout,
+          setupFiles,
           include: ["{core,canvas,apps/*,docs}/**/*.test.ts"],
           // The site's own tests want it built: `npm run test:site`.
           exclude: [...exclude, ...Object.values(inBrowser), "apps/web/e2e/**"],
@@ -50,6 +52,7 @@ function browserProject(
     test: {
       name,
       testTimeout,
+      setupFiles,
       include: [inBrowser[name]],
       exclude,
       globalSetup: ["core/src/testing/browser-setup.ts"],

@@ -82,6 +82,14 @@ const anyView: fc.Arbitrary<View> = fc
   )
   .map(([hundredth, x, y]) => ({ scale: hundredth / 100, offset: viewPoint(x / 4, y / 4) }));
 
+test("at half the size, between device pixels, a level drawn pixel for pixel still covers all that it touches", () => {
+  const mask = maskOf(["#", "#"]);
+  const frame = frameOf(mask, { width: 2, height: 3 });
+  const view = { scale: 0.5, offset: viewPoint(0, 0.5) };
+  const overlay = drawOverlay(buildPyramid(mask), view, { frame, style: red });
+  expect(inked(overlay).map((row) => row[0])).toEqual(["#", "#"]);
+});
+
 test("every masked pixel shows, and nothing farther than a device pixel from one does", () => {
   fc.assert(
     fc.property(anyMask(width, height), anyView, fc.constantFrom(1, 1.5), (mask, view, pixelRatio) => {

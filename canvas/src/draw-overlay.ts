@@ -92,12 +92,12 @@ function visibleBox(
  * pixels keep their size.
  */
 function coverBoxes(
-  { level, scale, x, y }: Projection,
+  { level, scale, x, y, photoScale }: Projection,
   box: Box,
   cover: (left: number, top: number, right: number, bottom: number) => void,
 ): void {
-  const firstOf = scale < 1 ? Math.floor : nearestEdge;
-  const endOf = scale < 1 ? Math.ceil : nearestEdge;
+  const firstOf = photoScale < 1 ? Math.floor : nearestEdge;
+  const endOf = photoScale < 1 ? Math.ceil : nearestEdge;
   const { width, bits } = level;
   const left = Math.max(0, Math.floor((box.x - x) / scale) - 1);
   const right = Math.min(width, Math.ceil((box.x + box.width - x) / scale) + 1);
