@@ -35,7 +35,7 @@ class Run:
     batch: int | None
     rate: float | None
     compiled: bool = False
-    """Fuses the networks' small operations by torch.compile: a minute's wait, then steps take about two thirds."""
+    """Fuses the networks' small operations by torch.compile: two to three minutes' wait beside other runs (LOG.md)."""
 
 
 class Trainer:

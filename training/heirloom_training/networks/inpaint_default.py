@@ -3,7 +3,7 @@
 Liu et al. 2018 let partial convolutions carry what is known into the hole. Here a push-pull interpolation (Gortler et
 al. 1996, The Lumigraph) does that before the network begins: thin scratches are right from the first step, training
 goes into texture and edges, and plain convolutions, told where the hole is, do the rest. A partial-convolution
-network that shipped before took twice the time for 0.4 to 0.9 dB less (LOG.md, 2026-11-25).
+network that shipped before took 1.7 times as long for 0.5 to 1 dB less (LOG.md, 2026-11-25).
 
 Pixel-unshuffle moves 2x2 pixels into channels, so that nothing is computed at the full size but the last convolution.
 At 1/16 dilated blocks see over 600 pixels, and attention carries a pattern from wherever the crop still shows it.
