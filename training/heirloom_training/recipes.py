@@ -4,7 +4,7 @@ A recipe is a network plus the settings of its task; `train`, `export` and the t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import torch
@@ -43,8 +43,21 @@ class Recipe:
     """File of a lite encoder in the weights folder; None trains from random weights."""
 
 
+# As published: nothing but grey photos, people before other backgrounds and with insignia; no hints.
+ARTICLE_COLOR = ColorSettings(
+    period_share=0,
+    film_share=0,
+    tone_share=0,
+    damage_share=0,
+    hint_share=0,
+    colorfulness=0,
+    perceptual=0,
+    adversarial=0,
+    schedule=Schedule(batch=32, peak_rate=2e-4),
+)
+
 RECIPES: dict[tuple[Stage, str], Recipe] = {
-    ("defects", "default"): Recipe(DefectsDefault, DefectsSettings(), "efficientnet_lite0.pth"),
+    ("defects", "default"): Recipe(DefectsDefault, DefectsSettings(), "efficientnet_lite2.pth"),
     ("defects", "article"): Recipe(
         DefectsArticle,
         # Weighted BCE + Dice alone, and no drawn-in distractors.
@@ -57,12 +70,12 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
         InpaintSettings(
             hole=2,
             squared=5,
-            perceptual=0.1,
-            adversarial=0.02,
-            matching=0.5,
+            lpips=1,
+            adversarial=0.1,
+            matching=5,
             penalty=0.1,
             critic_from=0.05,
-            schedule=Schedule(batch=48, peak_rate=2e-4),
+            schedule=Schedule(batch=48, peak_rate=2e-4, critic_rate=4e-4),
         ),
     ),
     ("inpaint", "article"): Recipe(
@@ -83,19 +96,11 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
         ),
     ),
     ("color", "default"): Recipe(ColorDefault, ColorSettings(), "efficientnet_lite2.pth"),
-    ("color", "article"): Recipe(
-        ColorArticle,
-        # As published: nothing but grey photos, people before other backgrounds and with insignia; no hints.
-        ColorSettings(
-            period_share=0,
-            film_share=0,
-            tone_share=0,
-            damage_share=0,
-            hint_share=0,
-            colorfulness=0,
-            adversarial=0.05,
-            schedule=Schedule(batch=32, peak_rate=2e-4),
-        ),
+    # Three phases, each begun at the weights of the one before: L1; then a critic too; then VGG-16 for the L1.
+    ("color", "article"): Recipe(ColorArticle, ARTICLE_COLOR),
+    ("color", "article-critic"): Recipe(ColorArticle, replace(ARTICLE_COLOR, adversarial=0.05, critic_from=0)),
+    ("color", "article-vgg"): Recipe(
+        ColorArticle, replace(ARTICLE_COLOR, adversarial=0.05, critic_from=0, l1=0, perceptual=1)
     ),
 }
 
@@ -113,13 +118,19 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
         held_out = _photos(sources, "val-large", "val-history")
         return DefectsTask(network, photos, labels, held_out, _assets(sources), device, settings)
     if isinstance(settings, InpaintSettings):
-        vgg = None
+        judge = None
         if settings.perceptual > 0:
-            vgg = load_vgg16(sources.weights / VGG16).to(device, memory_format=torch.channels_last)
+            judge = load_vgg16(sources.weights / VGG16)
+        elif settings.lpips > 0:
+            judge = load_lpips("vgg16", sources.weights / VGG16)
+        if judge is not None:
+            judge.to(device, memory_format=torch.channels_last)
         photos = _photos(sources, *["large"] * 2, "color", "faces", *["history"] * 4)
         critic = PatchDiscriminator() if settings.adversarial > 0 else None
-        return InpaintTask(network, critic, vgg, photos, _photos(sources, "val-large"), device, settings, seed)
-    lpips = load_lpips("vgg16", sources.weights / VGG16).to(device, memory_format=torch.channels_last)
+        return InpaintTask(network, critic, judge, photos, _photos(sources, "val-large"), device, settings, seed)
+    lpips = None
+    if settings.perceptual > 0:
+        lpips = load_lpips("vgg16", sources.weights / VGG16).to(device, memory_format=torch.channels_last)
     critic = ColorDiscriminator() if settings.adversarial > 0 else None
     return ColorTask(
         network,

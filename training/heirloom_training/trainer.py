@@ -57,7 +57,7 @@ class Trainer:
                     # Every batch has one shape; with dynamic shapes a second one would compile for minutes.
                     module.compile(dynamic=False)
         self.optimizer = torch.optim.AdamW(
-            task.network.parameters(),
+            parameter_groups(task.network, self.schedule),
             lr=self.schedule.peak_rate,
             weight_decay=self.schedule.weight_decay,
             fused=device.type == "cuda",
@@ -95,7 +95,7 @@ class Trainer:
     def _train_step(self, raw: dict[str, torch.Tensor], progress: float) -> dict[str, torch.Tensor]:
         rate = learning_rate(self.schedule, progress)
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["share"]
         self.task.network.train()
         batch = self.task.prepare(raw)
         with self._autocast():
@@ -215,6 +215,14 @@ class Trainer:
         if self.task.critic is not None:
             self.task.critic.load_state_dict(state["critic"])
             self.critic_optimizer.load_state_dict(state["critic_optimizer"])
+
+
+def parameter_groups(network: nn.Module, schedule: Schedule) -> list[dict]:
+    """All parameters in two groups; `share` is what a group gets of the learning rate."""
+    groups = {schedule.encoder_share: [], 1.0: []}
+    for name, parameter in network.named_parameters():
+        groups[schedule.encoder_share if name.startswith("encoder.") else 1.0].append(parameter)
+    return [{"params": parameters, "share": share} for share, parameters in groups.items() if parameters]
 
 
 def learning_rate(schedule: Schedule, progress: float) -> float:

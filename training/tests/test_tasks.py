@@ -5,6 +5,7 @@ import numpy as np
 from heirloom_training.labels import Label
 from heirloom_training.tasks.defects import DefectsSettings, age_label, label_crop
 from heirloom_training.tasks.inpaint import InpaintSettings, training_hole
+from heirloom_training.tasks.transplant import lift, transplant
 
 
 def label(mask: np.ndarray) -> Label:
@@ -38,3 +39,29 @@ def test_some_training_holes_leave_little_to_go_by():
     large = [training_hole(InpaintSettings(side=96, large_share=1), rng).mean() for _ in range(40)]
     assert max(usual) <= 0.5 and max(large) <= 0.75
     assert np.mean(large) > 0.4
+
+
+def test_a_scratch_moves_to_another_photo_and_a_lost_corner_stays_where_it_was():
+    mask = np.zeros((120, 150), np.uint8)
+    mask[20:23, 30:130] = 1
+    mask[70:, 100:] = 1
+    damaged = label(mask)
+    damaged.photo[mask > 0] = 255
+    damage = lift(damaged)
+    assert damage.mask[20:23, 30:130].all() and not damage.mask[60:].any()
+    flat = np.full((120, 150, 3), 90, np.uint8)
+    for seed in range(8):
+        moved, seen = transplant(flat, damage, np.random.default_rng(seed))
+        assert abs(int(moved[21, 80, 0]) - 90) > 20 and (moved[40:] == 90).all()
+        assert seen[20:23, 30:130].all()
+
+
+def test_white_dust_moved_onto_white_paper_is_no_damage():
+    mask = np.zeros((60, 60), np.uint8)
+    mask[30:33, 10:50] = 1
+    damaged = label(mask)
+    damaged.photo[:] = 120
+    damaged.photo[mask > 0] = 255
+    paper = np.full((60, 60, 3), 255, np.uint8)
+    marked = [transplant(paper, lift(damaged), np.random.default_rng(seed))[1].any() for seed in range(60)]
+    assert 0 < sum(marked) < 20

@@ -13,7 +13,7 @@ from heirloom_training.networks.inpaint_default import InpaintDefault, InpaintDe
 from heirloom_training.recalibrate import recalibrate
 from heirloom_training.tasks.inpaint import InpaintSettings, InpaintTask
 from heirloom_training.tasks.task import Schedule
-from heirloom_training.trainer import Run, Trainer, learning_rate
+from heirloom_training.trainer import Run, Trainer, learning_rate, parameter_groups
 
 SLIM = InpaintDefaultConfig(channels=(4, 8, 8, 8), dilations8=(1,), dilations16=(1,))
 CPU = torch.device("cpu")
@@ -74,6 +74,15 @@ def test_learning_rate_rises_and_falls():
     rates = [learning_rate(schedule, progress) for progress in np.linspace(0, 1, 101)]
     assert rates[0] == pytest.approx(0.01) and max(rates) == pytest.approx(1.0) and rates[-1] == pytest.approx(0.01)
     assert int(np.argmax(rates)) == 10
+
+
+def test_a_pretrained_encoder_learns_at_its_share_of_the_rate():
+    network = torch.nn.ModuleDict({"encoder": torch.nn.Linear(2, 3), "head": torch.nn.Linear(3, 1)})
+    encoder, rest = parameter_groups(network, Schedule(batch=1, peak_rate=1.0, encoder_share=0.3))
+    assert encoder["params"] == list(network["encoder"].parameters()) and encoder["share"] == 0.3
+    assert rest["params"] == list(network["head"].parameters()) and rest["share"] == 1
+    together = parameter_groups(network, Schedule(batch=1, peak_rate=1.0))
+    assert [len(group["params"]) for group in together] == [4]
 
 
 def test_ema_follows_weights_and_statistics():

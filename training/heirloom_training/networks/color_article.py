@@ -31,8 +31,8 @@ class ColorArticleConfig:
 
 class ColorArticle(nn.Module):
     """
-    Luma in 0..1 and hints, as `ColorDefault` has them, to Cb and Cr in -0.5..0.5, for sizes that are multiples of 32.
-    Without a hint it is the published network, which has none.
+    Luma in 0..1 and hints, as `ColorDefault` has them, to Cb and Cr in -0.5..0.5 (while training, unlimited), for sizes
+    that are multiples of 32. Without a hint it is the published network, which has none.
     """
 
     def __init__(self, config: ColorArticleConfig | None = None):
@@ -60,7 +60,9 @@ class ColorArticle(nn.Module):
         x = self.up4(torch.cat([x, x8], dim=1), (height // 4, width // 4))
         x = self.up2(torch.cat([x, x4], dim=1), (height // 2, width // 2))
         x = self.up1(x, (height, width))
-        return 0.5 * torch.tanh(self.chroma(x))
+        chroma_N2HW = self.chroma(x)
+        # Clamped in use alone, as the default is: a tanh gives what went astray no gradient to come back by.
+        return chroma_N2HW if self.training else chroma_N2HW.clamp(-0.5, 0.5)
 
 
 class _Up(nn.Module):

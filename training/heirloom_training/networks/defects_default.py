@@ -18,8 +18,8 @@ from .encoders import LiteEncoder
 
 @dataclass(frozen=True)
 class DefectsDefaultConfig:
-    encoder: str = "efficientnet_lite0"
-    decoder: tuple[int, int, int, int] = (128, 96, 64, 48)
+    encoder: str = "efficientnet_lite2"
+    decoder: tuple[int, int, int, int] = (160, 128, 80, 48)
     """Channels at 1/16, 1/8, 1/4 and 1/2."""
     detail: int = 32
     """Channels of the full-resolution stage."""

@@ -17,6 +17,7 @@ from ..labels import Label
 from ..losses import dice_loss, skeleton_recall_loss, weighted_bce
 from .crops import decode, random_crop, to_unit
 from .task import Batch, Endless, Schedule
+from .transplant import Damage, lift, transplant
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,10 @@ class DefectsSettings:
     """Long side in pixels of the scan that a crop pretends to be cut from."""
     clean_share: float = 0.1
     """Photos without any damage: their whole mask is empty."""
-    label_share: float = 0.35
+    label_share: float = 0.3
     """Crops labelled by hand. Few and uneven, but the only ones in which damage is not what we think it looks like."""
+    transplant_share: float = 0.15
+    """Photos over which the damage of a labelled crop is laid: real damage on backgrounds that were not labelled."""
     aged_label_share: float = 0.4
     """Of those without damage: how many are aged, so that a roof's beams and a scratch across them are met together."""
     look: Look = field(default_factory=lambda: Look(film=0.8, distract=0.45))
@@ -140,11 +143,19 @@ def _turn(photo: np.ndarray, mask: np.ndarray, quarter_turns: int) -> tuple[np.n
 
 def label_crop(label: Label, side: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """A labelled crop as a training sample: at another scale, turned, with another contrast and JPEG quality."""
+    photo, mask = cut_label(label.photo, label.mask, side, rng)
+    return {"photo": _reprint(photo, rng), "defects": mask}
+
+
+def cut_label(
+    photo: np.ndarray, mask: np.ndarray, side: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Photo (or a difference) and mask of a label at another scale, cut to `side`, mirrored and turned at random."""
     scale = rng.uniform(0.8, 1.3)
-    height, width = (round(length * scale) for length in label.mask.shape)
-    photo = cv2.resize(label.photo, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    height, width = (round(length * scale) for length in mask.shape)
+    photo = cv2.resize(photo, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     # Coverage, so that a hairline survives being shrunk.
-    mask = cv2.resize(label.mask * 255, (width, height), interpolation=cv2.INTER_AREA) > 100
+    mask = cv2.resize(mask * 255, (width, height), interpolation=cv2.INTER_AREA) > 100
     below, right = max(0, side - height), max(0, side - width)
     photo = cv2.copyMakeBorder(photo, 0, below, 0, right, cv2.BORDER_REFLECT_101)
     mask = cv2.copyMakeBorder(mask.astype(np.uint8), 0, below, 0, right, cv2.BORDER_REFLECT_101)
@@ -152,7 +163,11 @@ def label_crop(label: Label, side: int, rng: np.random.Generator) -> dict[str, n
     photo, mask = (picture[top : top + side, left : left + side] for picture in (photo, mask))
     if rng.random() < 0.5:
         photo, mask = cv2.flip(photo, 1), cv2.flip(mask, 1)
-    photo, mask = _turn(photo, mask, int(rng.integers(4)))
+    return _turn(photo, mask, int(rng.integers(4)))
+
+
+def _reprint(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """With another contrast and JPEG quality; grey at times."""
     if rng.random() < 0.4:
         photo = cv2.cvtColor(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     toned = 255 * (photo / 255.0) ** rng.uniform(0.7, 1.4) * rng.uniform(0.85, 1.1) + rng.uniform(-12, 12)
@@ -160,7 +175,7 @@ def label_crop(label: Label, side: int, rng: np.random.Generator) -> dict[str, n
     if rng.random() < 0.5:
         _, encoded = cv2.imencode(".jpg", photo, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 96))])
         photo = cv2.imdecode(encoded, cv2.IMREAD_COLOR)
-    return {"photo": photo, "defects": mask}
+    return photo
 
 
 class _Prints(Endless):
@@ -175,9 +190,13 @@ class _Prints(Endless):
     ):
         super().__init__(seed)
         self.photos, self.labels, self.assets, self.settings = photos, labels, assets, settings
+        self.undamaged = [label for label in labels if not label.mask.any()]
+        self.damage = [lift(label) for label in labels if label.mask.any()] if settings.transplant_share > 0 else []
 
     def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         settings = self.settings
+        if self.damage and rng.random() < settings.transplant_share:
+            return self._transplanted(rng)
         if self.labels and rng.random() < settings.label_share:
             label = self.labels[rng.integers(len(self.labels))]
             if not label.mask.any() and rng.random() < settings.aged_label_share:
@@ -185,3 +204,14 @@ class _Prints(Endless):
             return label_crop(label, settings.side, rng)
         photo = decode(self.photos[rng.integers(len(self.photos))])
         return age_crop(photo, self.assets, settings, rng)
+
+    def _transplanted(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        side = self.settings.side
+        if self.undamaged and rng.random() < 0.4:
+            label = self.undamaged[rng.integers(len(self.undamaged))]
+            photo, _ = cut_label(label.photo, label.mask, side, rng)
+        else:
+            photo = random_crop(decode(self.photos[rng.integers(len(self.photos))]), side, (0.5, 1.0), rng)
+        damage = self.damage[rng.integers(len(self.damage))]
+        photo, mask = transplant(photo, Damage(*cut_label(damage.difference, damage.mask, side, rng)), rng)
+        return {"photo": _reprint(photo, rng), "defects": mask}

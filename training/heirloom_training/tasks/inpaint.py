@@ -25,7 +25,7 @@ from ..losses import (
 )
 from ..masks import Holes, draw_hole, hole_radius
 from ..networks.discriminator import PatchDiscriminator
-from ..vgg import Vgg16Features
+from ..vgg import Lpips, Vgg16Features
 from .crops import decode, monochrome, random_crop, to_unit
 from .task import Batch, Endless, Schedule
 
@@ -47,6 +47,8 @@ class InpaintSettings:
     coarse: float = 1.0
     """Weight of the hole's L1 at 1/4 of the size: large holes get their tone right before their texture."""
     perceptual: float = 0.0
+    lpips: float = 0.0
+    """Weight of LPIPS (Zhang et al. 2018) over VGG-16."""
     style: float = 0.0
     valid: float = 0.0
     """Weight of the known pixels; the article's network returns them, the default one copies them."""
@@ -70,14 +72,14 @@ class InpaintTask:
         self,
         network: nn.Module,
         critic: PatchDiscriminator | None,
-        vgg: Vgg16Features | None,
+        judge: Vgg16Features | Lpips | None,
         photos: list[bytes],
         held_out: list[bytes],
         device: torch.device,
         settings: InpaintSettings,
         seed: int,
     ):
-        self.network, self.critic, self.judge = network, critic, vgg
+        self.network, self.critic, self.judge = network, critic, judge
         self.photos, self.held_out = photos, held_out
         self.device, self.settings, self.schedule = device, settings, settings.schedule
         self.random = torch.Generator(device).manual_seed(seed)
@@ -110,7 +112,9 @@ class InpaintTask:
             "valid": settings.valid * valid_l1(filled_N3HW, truth_N3HW, hole_N1HW),
             "variation": settings.variation * border_variation(filled_N3HW, hole_N1HW),
         }
-        if self.judge is not None:
+        if isinstance(self.judge, Lpips):
+            parts["lpips"] = settings.lpips * self.judge(filled_N3HW, truth_N3HW).mean()
+        elif self.judge is not None:
             filled = self.judge(filled_N3HW, depth=3)
             with torch.no_grad():
                 truth = self.judge(truth_N3HW, depth=3)

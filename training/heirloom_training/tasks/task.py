@@ -20,6 +20,8 @@ class Schedule:
     batch: int
     peak_rate: float
     """AdamW's learning rate after the warm-up."""
+    encoder_share: float = 1.0
+    """Of that rate, what the network's `encoder` gets: a pretrained one forgets less of the world at a lower rate."""
     critic_rate: float = 1e-4
     weight_decay: float = 0.01
     warmup: float = 0.03
