@@ -52,7 +52,6 @@ ARTICLE_COLOR = ColorSettings(
     hint_share=0,
     colorfulness=0,
     perceptual=0,
-    adversarial=0,
     schedule=Schedule(batch=32, peak_rate=2e-4),
 )
 

@@ -25,6 +25,7 @@ from .encoders import LiteEncoder
 @dataclass(frozen=True)
 class ColorDefaultConfig:
     encoder: str = "efficientnet_lite2"
+    drop_path: float = 0.15
     decoder: tuple[int, int, int, int, int] = (256, 192, 128, 96, 64)
     """Channels at 1/32, 1/16, 1/8, 1/4 and 1/2."""
     queries: int = 64
@@ -44,7 +45,7 @@ class ColorDefault(nn.Module):
     def __init__(self, config: ColorDefaultConfig | None = None):
         super().__init__()
         config = config or ColorDefaultConfig()
-        self.encoder = LiteEncoder(config.encoder)
+        self.encoder = LiteEncoder(config.encoder, config.drop_path)
         c2, c4, c8, c16, c32 = self.encoder.channels
         d32, d16, d8, d4, d2 = config.decoder
         self.top = _conv(c32, d32, kernel=1)

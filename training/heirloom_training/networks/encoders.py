@@ -20,12 +20,18 @@ _MEAN, _STD = 127 / 255, 128 / 255
 
 
 class LiteEncoder(nn.Module):
-    """RGB or grey in 0..1 to five feature maps at 1/2, 1/4, 1/8, 1/16 and 1/32 of its size."""
+    """
+    RGB or grey in 0..1 to five feature maps at 1/2, 1/4, 1/8, 1/16 and 1/32 of its size.
 
-    def __init__(self, name: str):
+    `drop_path`: how often training skips the last residual block, and earlier ones in proportion (Huang et al. 2016).
+    """
+
+    def __init__(self, name: str, drop_path: float = 0.0):
         super().__init__()
         # TensorFlow's BatchNorm epsilon; the default 1e-5 would change the pretrained features.
-        self.body = timm.create_model(name, features_only=True, pretrained=False, bn_eps=1e-3)
+        self.body = timm.create_model(
+            name, features_only=True, pretrained=False, bn_eps=1e-3, drop_path_rate=drop_path
+        )
         self.channels: list[int] = self.body.feature_info.channels()
 
     def forward(self, photo_NCHW: Tensor) -> list[Tensor]:

@@ -47,8 +47,8 @@ class ColorSettings:
     perceptual: float = 1.0
     perceptual_side: int = 160
     """LPIPS looks at one window of this side a step: over whole crops it took most of a step's time."""
-    colorfulness: float = 0.7
-    adversarial: float = 0.03
+    colorfulness: float = 1.0
+    adversarial: float = 0.0
     critic_from: float = 0.7
     """Progress from which the critic trains: before it, pictures are so grey that it learns only that."""
     schedule: Schedule = field(default_factory=lambda: Schedule(batch=96, peak_rate=5e-4, encoder_share=0.3))
