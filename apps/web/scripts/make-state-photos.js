@@ -17,12 +17,14 @@ export async function makeStatePhotos(files) {
   await writeFile(letter, "Dear grandmother,");
   const broken = join(files, "broken.jpg");
   await writeFile(broken, (await portrait().jpeg().toBuffer()).subarray(0, 3000));
-  const poster = join(files, "poster.png");
-  await writeFile(poster, hugePng());
   return {
     letter,
     broken,
-    poster,
+    // 225 megapixels of nothing.
+    poster: await save(
+      "poster.png",
+      sharp({ create: { width: 15_000, height: 15_000, channels: 3, background: "white" } }).png(),
+    ),
     large: await save("large.jpg", sharp(example("dust-bowl-home")).resize(640).jpeg()),
     portrait: await save("grandmother.jpg", portrait().resize(400).jpeg()),
     wide: await save(
@@ -42,15 +44,4 @@ export async function makeStatePhotos(files) {
     tiny: await save("tiny.jpg", portrait().resize(64).jpeg()),
     speck: await save("speck.png", portrait().resize(12, 12).png()),
   };
-}
-
-/** The beginning of a PNG that says it has 30,000 x 30,000 pixels. */
-function hugePng() {
-  const bytes = Buffer.alloc(60);
-  Buffer.from([137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13]).copy(bytes);
-  bytes.write("IHDR", 12);
-  bytes.writeUInt32BE(30_000, 16);
-  bytes.writeUInt32BE(30_000, 20);
-  bytes.set([8, 2, 0, 0, 0], 24);
-  return bytes;
 }
