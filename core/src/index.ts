@@ -8,7 +8,7 @@ export { type Photo, type Photo8, type Photo16, type PhotoMetadata, white } from
 export { type NodePlatformOptions, nodePlatform } from "./platform/node.js";
 export { type PictureFormat, pictureFormat } from "./platform/picture-format.js";
 export type { Encoding, Platform, SessionOptions } from "./platform/platform.js";
-export { recommend } from "./report.js";
+export { recommend, writeReport } from "./report.js";
 export {
   type ModelStamp,
   type Picture,
@@ -19,8 +19,8 @@ export {
 } from "./restoration.js";
 export type { RestoreEachOptions, RestoreOptions } from "./restore.js";
 export type { Restorer } from "./restorer.js";
-export type { FindDefectsOptions, FoundDefects } from "./stages/1-defects.js";
+export { type FindDefectsOptions, type FoundDefects, warningsFor } from "./stages/1-defects.js";
 export type { InpaintOptions } from "./stages/2-inpaint.js";
 export type { ColorizeOptions } from "./stages/3-color.js";
-export type { ColorHint } from "./stages/color-hints.js";
+export { type ColorHint, describeHints, hexColor } from "./stages/color-hints.js";
 export type { CallOptions, Progress, StageResult } from "./stages/stage.js";

@@ -34,7 +34,7 @@ export interface PhotoMetadata {
   readonly icc?: Uint8Array;
   /** EXIF block (TIFF structure), its Orientation reset to 1. */
   readonly exif?: Uint8Array;
-  /** XMP packet (UTF-8), its tiff:Orientation reset to 1. Browsers leave it behind so far. */
+  /** XMP packet (UTF-8), its tiff:Orientation reset to 1. */
   readonly xmp?: Uint8Array;
   /** Dots per inch, as the scanner wrote it. */
   readonly dpi?: number;

@@ -38,6 +38,31 @@ test("all networks can be loaded before they are needed, and are loaded once", a
   ]);
 });
 
+test("a load that is cancelled stops, is closed, and does not stop a stage that waits for the same network", async () => {
+  const { platform, counts } = fakePlatform();
+  const stops: boolean[] = [];
+  const watched: Platform = {
+    ...platform,
+    readModel: async (file, { signal } = {}) => {
+      const bytes = await platform.readModel(file);
+      if (!file.endsWith(".onnx")) return bytes;
+      await new Promise((resolve) => setTimeout(resolve));
+      stops.push(signal?.aborted ?? false);
+      return bytes;
+    },
+  };
+  const restorer = await loadRestorer({ platform: watched });
+  const impatient = new AbortController();
+  const loading = restorer.load({ signal: impatient.signal });
+  const coloring = restorer.colorize(photo);
+  impatient.abort();
+  await expect(loading).rejects.toMatchObject({ code: "cancelled" });
+  expect((await coloring).photo.channels).toBe(3);
+  expect(stops.sort()).toEqual([false, true, true]);
+  expect(counts).toEqual({ opened: 1, closed: 0 });
+  await restorer.close();
+});
+
 test("the mask of a map at another sensitivity needs no session", async () => {
   const { platform, counts } = fakePlatform();
   const restorer = await loadRestorer({ platform });

@@ -3,12 +3,13 @@ import { checkBefore, checkHints, checkMask, checkPhoto, checkSensitivity } from
 import { RestoreError } from "./errors.js";
 import type { DefectMap, Mask } from "./mask.js";
 import type { Stage } from "./models/card.js";
-import { type LoadModel, loadCard, loadModel, type Model } from "./models/model.js";
+import { type LoadModel, type LoadOptions, loadCard, loadModel } from "./models/model.js";
 import type { Session } from "./models/session.js";
 import type { Photo } from "./photo.js";
 import type { Platform, SessionOptions } from "./platform/platform.js";
 import type { Report, Restoration } from "./restoration.js";
 import { type RestoreEachOptions, type RestoreOptions, restore, restoreEach } from "./restore.js";
+import { shareWork } from "./share-work.js";
 import {
   type FindDefectsOptions,
   type FoundDefects,
@@ -51,7 +52,7 @@ export interface Restorer {
   /** Colors the photo; its lightness stays. A photo in color comes back as it is, with `already-color`. */
   colorize(photo: Photo, options?: ColorizeOptions): Promise<StageResult>;
   /** Loads all networks now, where the wait for the first photo would be felt: one opens while another is on its way. */
-  load(): Promise<void>;
+  load(options?: LoadOptions): Promise<void>;
   /** Frees the networks, once loads under way have ended. Calling it twice is harmless. */
   close(): Promise<void>;
 }
@@ -96,8 +97,8 @@ export function openRestorer(platform: Platform, options: SessionOptions = {}): 
       throwIfCancelled(given.signal);
       return colorize(photo, models.color, given);
     },
-    async load() {
-      await Promise.all([models.defects(), models.inpaint(), models.color()]);
+    async load(given) {
+      await Promise.all([models.defects(given), models.inpaint(given), models.color(given)]);
     },
     close: () => shelf.close(),
   };
@@ -115,20 +116,21 @@ function checkRestore(photo: Photo, { sensitivity, hints, mask, signal }: Restor
 function openShelf(platform: Platform, options: SessionOptions) {
   const loading = new Set<Promise<Session>>();
   let isClosed = false;
+  function checkOpen(): void {
+    if (isClosed) throw new RestoreError("usage", "the restorer is closed");
+  }
   return {
     remember<S extends Stage>(stage: S): LoadModel<S> {
-      let kept: Promise<Model<S>> | undefined;
-      return () => {
-        if (isClosed) return Promise.reject(new RestoreError("usage", "the restorer is closed"));
-        if (kept !== undefined) return kept;
-        const load = loadModel(platform, stage, options);
-        kept = load;
+      const share = shareWork(async (signal) => {
+        checkOpen();
+        const load = loadModel(platform, stage, { ...options, signal });
         loading.add(load);
-        load.catch(() => {
-          kept = undefined;
-          loading.delete(load);
-        });
+        load.catch(() => loading.delete(load));
         return load;
+      });
+      return async ({ signal } = {}) => {
+        checkOpen();
+        return share(signal);
       };
     },
     async close() {

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Page, Route } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { barriers } from "./on-page.js";
+import { barriers, turnTab } from "./on-page.js";
 import { openSite, type Site } from "./open-site.js";
 
 const example = fileURLToPath(new URL("../../../examples/grace-hopper.jpg", import.meta.url));
@@ -110,12 +110,43 @@ describe("a failure is a sentence, and loses nothing", () => {
     await context.close();
   });
 
+  test("networks that nobody waits for any more stop coming, and come when they are wanted again", async () => {
+    const { page, context } = await site.visit();
+    const stopped: string[] = [];
+    context.on("requestfailed", (request) => stopped.push(new URL(request.url()).pathname));
+    const held: Route[] = [];
+    await context.route("**/models/*.onnx", (route) => void held.push(route));
+    const networks = ["/models/color.onnx", "/models/defects.onnx", "/models/inpaint.onnx"];
+
+    // A chooser that was closed without a photo; the browser's own cannot be clicked by a test.
+    const input = page.locator("input[type=file]").first();
+    page.once("filechooser", () => {});
+    await page.getByRole("button", { name: "Choose photos" }).click();
+    await expect.poll(() => held.length).toBe(3);
+    await input.dispatchEvent("cancel");
+    await expect.poll(() => [...stopped].sort()).toEqual(networks);
+
+    stopped.length = 0;
+    await page.setInputFiles("input[type=file]", [small, example]);
+    await expect.poll(() => held.length).toBe(6);
+    await page.getByRole("button", { name: /^grace-hopper/ }).click();
+    await page.getByRole("button", { name: "Remove grace-hopper.jpg" }).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Stopped. The photo is as it was.").waitFor();
+    await expect.poll(() => [...stopped].sort()).toEqual(networks);
+
+    await context.unroute("**/models/*.onnx");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("Download everything").waitFor();
+    await context.close();
+  });
+
   test("a page that was hidden says that the work goes on", async () => {
     const { page, context } = await site.visit();
     await page.setInputFiles("input[type=file]", example);
     await page.locator("li[data-state=current]").waitFor();
-    await show(page, "hidden");
-    await show(page, "visible");
+    await turnTab(page, "hidden");
+    await turnTab(page, "visible");
     await page.getByText(/Nothing was lost while this page was hidden/).waitFor();
     await page.getByText("Download everything").waitFor();
     await context.close();
@@ -160,13 +191,6 @@ function changeAnswer(
       await route.fulfill({ response, body: change(await response.text()) });
     })
     .then(() => {});
-}
-
-async function show(page: Page, state: "hidden" | "visible"): Promise<void> {
-  await page.evaluate((visibility) => {
-    Object.defineProperty(document, "visibilityState", { value: visibility, configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  }, state);
 }
 
 /** 225 megapixels of nothing. */

@@ -75,3 +75,11 @@ export function pixelsOf(page: Page, index = 0): Promise<string> {
       return sum === 0 ? "empty" : String(sum);
     });
 }
+
+/** As a person who goes to another tab, or comes back. */
+export async function turnTab(page: Page, state: "hidden" | "visible"): Promise<void> {
+  await page.evaluate((visibility) => {
+    Object.defineProperty(document, "visibilityState", { value: visibility, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, state);
+}

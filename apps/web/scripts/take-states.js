@@ -1,15 +1,14 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import sharp from "sharp";
 import { runnerImport } from "vite";
+import { makeStatePhotos } from "./make-state-photos.js";
 
 // Pictures of the site in each of its states, to be looked at: `npm run states --workspace @heirloom/web [WORD]` writes
 // dist/states/DEVICE/LANGUAGE-SCHEME/STATE.png; WORD leaves out the devices whose names lack it.
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const out = path("../dist/states");
 const files = path("../dist/states/files");
-const example = (name) => path(`../../../examples/${name}.jpg`);
 
 const devices = {
   desktop: { width: 1360, height: 850 },
@@ -20,9 +19,11 @@ const languageNames = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "�
 
 await rm(out, { recursive: true, force: true });
 await mkdir(files, { recursive: true });
-const photos = await makePhotos();
-const { module } = await runnerImport(path("../e2e/open-site.ts"), { root: path("..") });
-const site = await module.openSite();
+const photos = await makeStatePhotos(files);
+const load = async (file) => (await runnerImport(path(`../e2e/${file}`), { root: path("..") })).module;
+const { openSite } = await load("open-site.ts");
+const { turnTab } = await load("on-page.ts");
+const site = await openSite();
 try {
   for (const [device, options] of Object.entries(devices))
     if (device.includes(process.argv[2] ?? "")) await show(device, options);
@@ -35,6 +36,7 @@ async function show(device, options) {
   await results(device, options);
   await shapes(device, options);
   await failures(device, options);
+  await interruptions(device, options);
 }
 
 /** The first screen, then what shows until there are results. */
@@ -128,15 +130,70 @@ async function failures(device, options) {
   await context.close();
 }
 
-/** One picture a scheme and language. `isFull`: what lies below the screen, too. */
-async function shoot(page, device, state, { isFull = false, languages: wanted = languages } = {}) {
+/** What browsers, devices and connections do to a page in the middle of its work. */
+async function interruptions(device, options) {
+  const { page, context } = await site.visit(options);
+  const held = [];
+  await breakOff(context, held);
+  await page.setInputFiles("input[type=file]", photos.portrait);
+  await page.getByRole("alert").waitFor();
+  await shoot(page, device, "download-broken-off");
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByText(/ MB$/).waitFor();
+  await shoot(page, device, "download-resuming");
+  for (const route of held) await route.continue();
+  await page.locator("li[data-state=current]").waitFor();
+  await shoot(page, device, "tab-hidden", {
+    before: async () => {
+      await turnTab(page, "hidden");
+      await turnTab(page, "visible");
+    },
+  });
+  await page.getByText("Download everything").waitFor({ timeout: 300_000 });
+  await page.setInputFiles("input[type=file]", photos.large);
+  await page.getByRole("button", { name: /^large/ }).click();
+  await page.locator("li[data-state=current]").waitFor();
+  // As a browser that takes a worker's memory away.
+  await page.workers()[0].evaluate(() => {
+    setTimeout(() => {
+      throw new RangeError("Array buffer allocation failed");
+    });
+  });
+  await page.getByRole("alert").waitFor();
+  await shoot(page, device, "out-of-memory");
+  page.on("dialog", (dialog) => void dialog.accept());
+  await context.addInitScript(() => Object.defineProperty(document, "wasDiscarded", { value: true }));
+  await page.reload();
+  await page.getByText(/put this page away/).waitFor();
+  await shoot(page, device, "put-away");
+  await context.close();
+}
+
+/** Half of the inpainter comes, then nobody answers; whoever asks again has to wait, and is put into `held`. */
+async function breakOff(context, held) {
+  const network = await readFile(path("../../../models/inpaint.onnx"));
+  const half = network.subarray(0, network.length / 2);
+  let asked = 0;
+  await context.route("**/models/inpaint.onnx", async (route) => {
+    asked++;
+    if (asked === 1) await route.fulfill({ body: half, contentType: "application/octet-stream" });
+    else if (asked === 2) await route.abort();
+    else held.push(route);
+  });
+}
+
+/**
+ * One picture a scheme and language. `isFull`: what lies below the screen, too; `before`: brings back, for each, what is
+ * shown for a moment only.
+ */
+async function shoot(page, device, state, { isFull = false, languages: wanted = languages, before } = {}) {
   for (const language of wanted) {
     if (language !== "en") await speak(page, language);
     for (const colorScheme of ["light", "dark"]) {
-      if (language !== "en" && colorScheme === "dark") continue;
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       const folder = join(out, device, `${language}-${colorScheme}`);
       await mkdir(folder, { recursive: true });
+      await before?.();
       await page.screenshot({ path: join(folder, `${state}.png`), fullPage: isFull });
     }
   }
@@ -157,53 +214,4 @@ async function paintAcross(page) {
   await page.mouse.down();
   await page.mouse.move(x + 50, y + 20, { steps: 8 });
   await page.mouse.up();
-}
-
-async function makePhotos() {
-  const save = async (name, picture) => {
-    const file = join(files, name);
-    await picture.toFile(file);
-    return file;
-  };
-  const portrait = () => sharp(example("grace-hopper"));
-  const letter = join(files, "letter.jpg");
-  await writeFile(letter, "Dear grandmother,");
-  const broken = join(files, "broken.jpg");
-  await writeFile(broken, (await portrait().jpeg().toBuffer()).subarray(0, 3000));
-  const poster = join(files, "poster.png");
-  await writeFile(poster, hugePng());
-  return {
-    letter,
-    broken,
-    poster,
-    large: await save("large.jpg", sharp(example("dust-bowl-home")).resize(640).jpeg()),
-    portrait: await save("grandmother.jpg", portrait().resize(400).jpeg()),
-    wide: await save(
-      "wide.jpg",
-      sharp(example("dust-bowl-home"))
-        .resize(900)
-        .extract({ left: 0, top: 300, width: 900, height: 160 })
-        .jpeg(),
-    ),
-    tall: await save(
-      "tall.jpg",
-      sharp(example("dust-bowl-home"))
-        .resize(900)
-        .extract({ left: 400, top: 0, width: 120, height: 690 })
-        .jpeg(),
-    ),
-    tiny: await save("tiny.jpg", portrait().resize(64).jpeg()),
-    speck: await save("speck.png", portrait().resize(12, 12).png()),
-  };
-}
-
-/** The beginning of a PNG that says it has 30,000 x 30,000 pixels. */
-function hugePng() {
-  const bytes = Buffer.alloc(60);
-  Buffer.from([137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13]).copy(bytes);
-  bytes.write("IHDR", 12);
-  bytes.writeUInt32BE(30_000, 16);
-  bytes.writeUInt32BE(30_000, 20);
-  bytes.set([8, 2, 0, 0, 0], 24);
-  return bytes;
 }

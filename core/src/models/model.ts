@@ -12,7 +12,12 @@ export interface Model<S extends Stage> extends Session {
 }
 
 /** How a stage gets its model, when it turns out to need one. */
-export type LoadModel<S extends Stage> = () => Promise<Model<S>>;
+export type LoadModel<S extends Stage> = (options?: LoadOptions) => Promise<Model<S>>;
+
+export interface LoadOptions {
+  /** Stops the load, unless somebody else waits for it too; the call then rejects with `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Reads `STAGE.card.json`. Rejects with `card-invalid` (also when the card is of another stage) or `model-missing`.
@@ -30,12 +35,15 @@ export async function loadCard<S extends Stage>(platform: Platform, stage: S): P
 export async function loadModel<S extends Stage>(
   platform: Platform,
   stage: S,
-  options: SessionOptions = {},
+  { signal, ...options }: SessionOptions & LoadOptions = {},
 ): Promise<Model<S>> {
   const card = await loadCard(platform, stage);
-  const file = await platform.readModel(card.file);
+  const file = await platform.readModel(card.file, { signal });
+  throwIfCancelled(signal);
   await checkFile(file, card);
   const session = await platform.openSession(file, options);
+  if (signal?.aborted) await session.close();
+  throwIfCancelled(signal);
   return {
     card,
     async run(inputs, { signal } = {}) {

@@ -10,6 +10,11 @@ const picture = (name: string) => fromBase64(pictures[name] ?? "");
 platformContract(browserPlatform(), {
   jpegTurned: picture("jpegTurned"),
   png16: picture("png16"),
+  jpegWithXmp: picture("jpegWithXmp"),
+  pngWithXmp: picture("pngWithXmp"),
+  webpWithXmp: picture("webpWithXmp"),
+  tiffWithXmp: picture("tiffWithXmp"),
+  avifWithXmp: picture("avifWithXmp"),
   jpegCutOff: picture("jpegCutOff"),
   pngDeclaredHuge: picture("pngDeclaredHuge"),
 });

@@ -7,6 +7,12 @@ export interface SamplePictures {
   /** Every picture is 40 wide and 24 high once upright. */
   readonly jpegTurned: Uint8Array;
   readonly png16: Uint8Array;
+  /** XMP that says `tiff:Orientation="6"` and "Grandmother, 1923 – Łódź". */
+  readonly jpegWithXmp: Uint8Array;
+  readonly pngWithXmp: Uint8Array;
+  readonly webpWithXmp: Uint8Array;
+  readonly tiffWithXmp: Uint8Array;
+  readonly avifWithXmp: Uint8Array;
   readonly jpegCutOff: Uint8Array;
   /** A header that declares 20000x20000 with hardly a pixel behind it. */
   readonly pngDeclaredHuge: Uint8Array;
@@ -62,6 +68,34 @@ export function platformContract(platform: Platform, samples: SamplePictures): v
     const again = await trip(photo, { format: "jpeg" });
     expect([again.width, again.height]).toEqual([40, 24]);
   });
+
+  for (const format of ["jpeg", "png", "webp", "tiff"] as const) {
+    test(`an XMP packet comes back from ${format} byte for byte`, async () => {
+      const xmp = new TextEncoder().encode('<x:xmpmeta xmlns:x="adobe:ns:meta/">1923 – Łódź</x:xmpmeta>');
+      const back = await trip(
+        { ...photo8({ channels: 3, hasAlpha: format !== "jpeg" }), metadata: { xmp } },
+        { format },
+      );
+      expect(back.metadata).toEqual({ xmp });
+    });
+  }
+
+  test("a JPEG holds 65502 bytes of XMP; one more is left out and does not stop the photo", async () => {
+    const xmp = new TextEncoder().encode("x".repeat(65502));
+    const photo = { ...photo8({ channels: 1 }), metadata: { xmp } };
+    expect((await trip(photo, { format: "jpeg" })).metadata).toEqual({ xmp });
+    const longer = { ...photo, metadata: { xmp: new TextEncoder().encode("x".repeat(65503)) } };
+    expect((await trip(longer, { format: "jpeg" })).metadata).toEqual({});
+  });
+
+  for (const from of ["jpeg", "png", "webp", "tiff", "avif"] as const) {
+    test(`XMP of ${from} says of a photo that was turned that it is upright`, async () => {
+      const { metadata } = await platform.decode(samples[`${from}WithXmp`]);
+      expect(new TextDecoder().decode(metadata.xmp)).toContain(
+        'tiff:Orientation="1">Grandmother, 1923 – Łódź',
+      );
+    });
+  }
 
   test("16 bit stay 16 bit", async () => {
     expect(await platform.decode(samples.png16)).toMatchObject({ depth: 16, width: 40, height: 24 });

@@ -10,8 +10,11 @@ export interface Platform {
   decode(bytes: Uint8Array): Promise<Photo>;
   /** A Photo to the bytes of a file, metadata included. PNG and TIFF are lossless at both depths. */
   encode(photo: Photo, encoding: Encoding): Promise<Uint8Array>;
-  /** A file of the models folder, whole. Rejects with `model-missing`, or in a browser with `download-failed`. */
-  readModel(file: string): Promise<Uint8Array>;
+  /**
+   * A file of the models folder, whole. Rejects with `model-missing`, or in a browser with `download-failed`; a download that
+   * the signal stops rejects with `cancelled` and goes on where it was at the next call.
+   */
+  readModel(file: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<Uint8Array>;
   /** Loads an ONNX model. Whoever opens a session closes it. */
   openSession(model: Uint8Array, options?: SessionOptions): Promise<Session>;
 }

@@ -16,13 +16,8 @@ export function prepareEncoding(photo: Photo, { format }: Encoding): Photo {
       `wanted sides of at most ${limitSide[format]} px for ${format}, the photo is ${photo.width}x${photo.height}`,
     );
   }
-  const { xmp, ...others } = suitedMetadata(photo);
-  const holdsXmp = xmp && (format !== "jpeg" || xmp.length <= jpegXmpBytes);
-  return { ...photo, metadata: holdsXmp ? { ...others, xmp } : others };
+  return { ...photo, metadata: suitedMetadata(photo) };
 }
-
-/** What one segment holds beside its own length and the name of what it is (XMP specification, part 3, 1.1.3). */
-const jpegXmpBytes = 65502;
 
 /** A grey profile on a colored photo (or the other way round) would make the file unreadable for strict readers. */
 function suitedMetadata(photo: Photo): Photo["metadata"] {

@@ -98,7 +98,8 @@ function enlarge(mask: Mask, { width, height }: Size): Mask {
   return { width, height, bits };
 }
 
-function warningsFor(mask: Mask): WarningCode[] {
+/** What a found mask says of the search for it. */
+export function warningsFor(mask: Mask): WarningCode[] {
   const share = shareOf(mask);
   if (share === 0) return ["no-defects"];
   return share > 1 / 3 ? ["defects-everywhere"] : [];

@@ -11,6 +11,14 @@ export interface ColorHint {
   readonly color: readonly [number, number, number];
 }
 
+/** As the command line's `--hint` takes them, a space between two. */
+export const describeHints = (hints: readonly ColorHint[]): string =>
+  hints.map(({ x, y, color }) => `${x},${y},${hexColor(color)}`).join(" ");
+
+/** `#rrggbb`. */
+export const hexColor = (color: ColorHint["color"]): string =>
+  `#${color.map((level) => level.toString(16).padStart(2, "0")).join("")}`;
+
 /** Squares of 5 px, in the middle of those that training draws (`tasks/hints.py`: 1 to 7 px). */
 const radiusPx = 2;
 

@@ -25,6 +25,7 @@ function smooth(channels: 1 | 3 | 4 = 3): Sharp {
 
 const flat = (channels: 1 | 3 = 3): Sharp => noisy(channels, size.width, size.height);
 const clear = (): Sharp => smooth(4);
+const packet = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><d tiff:Orientation="1">Łódź</d></x:xmpmeta>';
 const described = { density: 600, orientation: 1, exif: { IFD0: { Copyright: "Public domain" } } };
 
 /** Files of every kind that a platform must read, made by sharp, as a name and its bytes. */
@@ -35,9 +36,9 @@ export async function makeEveryKind(): Promise<Record<string, Uint8Array>> {
     "jpeg, whole chroma": smooth().jpeg({ chromaSubsampling: "4:4:4" }).toBuffer(),
     "jpeg, progressive": smooth().jpeg({ progressive: true }).toBuffer(),
     "jpeg, grey": smooth(1).jpeg().toBuffer(),
-    "jpeg, described": smooth().withMetadata(described).jpeg().toBuffer(),
+    "jpeg, described": smooth().withMetadata(described).withXmp(packet).jpeg().toBuffer(),
     "png, 8 bit": flat().png().toBuffer(),
-    "png, described": flat().withMetadata(described).png().toBuffer(),
+    "png, described": flat().withMetadata(described).withXmp(packet).png().toBuffer(),
     "png, every filter": smooth().png({ adaptiveFiltering: true }).toBuffer(),
     "png, interlaced": flat().png({ progressive: true }).toBuffer(),
     "png, palette": flat().png({ palette: true, colours: 8 }).toBuffer(),
@@ -71,14 +72,19 @@ export async function makeEveryKind(): Promise<Record<string, Uint8Array>> {
     "tiff, white is zero": tiff({ miniswhite: true, compression: "lzw" }, smooth(1)),
     "tiff, described": tiff(
       { compression: "lzw", xres: 23.622, yres: 23.622 },
-      flat().withMetadata(described),
+      flat().withMetadata(described).withXmp(packet),
     ),
     "webp, lossless": flat().webp({ lossless: true }).toBuffer(),
     "webp, lossless with alpha": clear().webp({ lossless: true, exact: true }).toBuffer(),
     "webp, lossy": smooth().webp({ quality: 90 }).toBuffer(),
-    "webp, lossy with alpha, described": clear().withMetadata(described).webp({ quality: 90 }).toBuffer(),
+    "webp, lossy with alpha, described": clear()
+      .withMetadata(described)
+      .withXmp(packet)
+      .webp({ quality: 90 })
+      .toBuffer(),
     "avif, described": smooth()
       .withMetadata(described)
+      .withXmp(packet)
       .avif({ chromaSubsampling: "4:4:4", quality: 80 })
       .toBuffer(),
     "avif, with alpha": clear().avif({ chromaSubsampling: "4:4:4", quality: 80 }).toBuffer(),

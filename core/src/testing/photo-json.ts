@@ -11,12 +11,17 @@ export const photoJson = z.strictObject({
   channels: z.union([z.literal(1), z.literal(3)]),
   pixels: base64,
   alpha: base64.optional(),
-  metadata: z.strictObject({ icc: base64.optional(), exif: base64.optional(), dpi: z.number().optional() }),
+  metadata: z.strictObject({
+    icc: base64.optional(),
+    exif: base64.optional(),
+    xmp: base64.optional(),
+    dpi: z.number().optional(),
+  }),
 });
 export type PhotoJson = z.infer<typeof photoJson>;
 
 export function toJson(photo: Photo): PhotoJson {
-  const { icc, exif, dpi } = photo.metadata;
+  const { icc, exif, xmp, dpi } = photo.metadata;
   const { width, height, depth, channels } = photo;
   return {
     width,
@@ -28,6 +33,7 @@ export function toJson(photo: Photo): PhotoJson {
     metadata: {
       ...(icc && { icc: toBase64(icc) }),
       ...(exif && { exif: toBase64(exif) }),
+      ...(xmp && { xmp: toBase64(xmp) }),
       ...(dpi && { dpi }),
     },
   };

@@ -1,7 +1,14 @@
 import { basename } from "node:path";
-import type { ColorHint, Encoding, Photo, Picture, Report } from "@heirloom/core";
+import {
+  type ColorHint,
+  describeHints,
+  type Encoding,
+  type Photo,
+  type Picture,
+  type Report,
+} from "@heirloom/core";
 import { type ExistingResults, refuseExisting } from "../existing-results.js";
-import { describeHints, refuseHintsForMany } from "../hints.js";
+import { refuseHintsForMany } from "../hints.js";
 import { type MaskFile, maskPicture, readMask } from "../mask-file.js";
 import { type PhotoRunOptions, type PhotoTask, runPhotos } from "../photo-run.js";
 import { publish } from "../publish.js";

@@ -29,11 +29,7 @@ export function Announcer() {
         {stage}
       </p>
       <div className={styles.place} role="status">
-        {notice && (
-          <p className={isSeen ? styles.notice : "visually-hidden"} data-long={isLong(notice)}>
-            {sentenceFor(notice, texts)}
-          </p>
-        )}
+        {notice && <p className={isSeen ? styles.notice : "visually-hidden"}>{sentenceFor(notice, texts)}</p>}
       </div>
     </>
   );

@@ -1,6 +1,7 @@
 import { type CSSProperties, useState } from "react";
 import { useTexts } from "./context.js";
 import styles from "./Demo.module.css";
+import { Knob } from "./Knob.js";
 import after from "./pictures/demo-after.jpg";
 import before from "./pictures/demo-before.jpg";
 
@@ -14,7 +15,7 @@ export function Demo() {
       <img src={before} alt="" width={640} height={760} />
       <img src={after} alt="" width={640} height={760} className={styles.after} />
       <span className={styles.cut} aria-hidden="true">
-        <span className={styles.knob} />
+        <Knob />
       </span>
       <span className={styles.labelBefore}>{start.before}</span>
       <span className={styles.labelAfter}>{start.after}</span>

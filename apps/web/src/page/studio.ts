@@ -40,6 +40,8 @@ export interface Studio {
   editing(id: PhotoId): Store<Editing, EditingAction> | undefined;
   /** Has the networks come while a person still chooses a photo. */
   prepare(): void;
+  /** No photo comes after all. */
+  neverMind(): void;
   add(files: readonly File[]): void;
   select(id: PhotoId): void;
   remove(id: PhotoId): void;
@@ -207,6 +209,7 @@ export function openStudio(world: StudioWorld): Studio {
     pictures,
     editing: (id) => editings.get(id),
     prepare: () => worker.send({ kind: "prepare" }),
+    neverMind: () => worker.send({ kind: "never-mind" }),
     add(given) {
       if (given.length === 0) return;
       const photos = given.map((file) => ({ id: `photo-${++added}`, file }));

@@ -26,16 +26,21 @@ export function usePageState(texts: Texts): void {
     return () => document.removeEventListener("paste", paste);
   }, [studio]);
 
-  // While a person looks for the file, or carries it here, the networks may come.
+  // While a person looks for the file, or carries it here, the networks may come; not for one who thinks better of it.
   useEffect(() => {
-    // On the way down: what opens the browser's chooser keeps its click from coming up.
-    const foresee = ({ type, target }: Event) => {
-      const isChoosing = target instanceof HTMLInputElement && target.type === "file";
-      if (isChoosing || type === "dragenter") studio.prepare();
+    const foresee = (event: Event) => {
+      const { type, target } = event;
+      const isChooser = target instanceof HTMLInputElement && target.type === "file";
+      // Leaving for nowhere is leaving the window.
+      const isGone = type === "dragleave" && "relatedTarget" in event && event.relatedTarget === null;
+      if (type === "dragenter" || (type === "click" && isChooser)) studio.prepare();
+      else if (isGone || (type === "cancel" && isChooser)) studio.neverMind();
     };
-    for (const type of ["click", "dragenter"]) addEventListener(type, foresee, { capture: true });
+    const types = ["click", "dragenter", "cancel", "dragleave"];
+    // On the way down: what opens the browser's chooser keeps its click from coming up.
+    for (const type of types) addEventListener(type, foresee, { capture: true });
     return () => {
-      for (const type of ["click", "dragenter"]) removeEventListener(type, foresee, { capture: true });
+      for (const type of types) removeEventListener(type, foresee, { capture: true });
     };
   }, [studio]);
 

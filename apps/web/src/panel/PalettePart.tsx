@@ -1,3 +1,4 @@
+import { hexColor } from "@heirloom/core";
 import { Button } from "react-aria-components/Button";
 import { ToggleButton } from "react-aria-components/ToggleButton";
 import { useStore, useStudio, useTexts } from "../page/context.js";
@@ -41,7 +42,7 @@ export function PalettePart({ count }: { count: number }) {
           <span className="visually-hidden">{correct.custom}</span>
           <input
             type="color"
-            value={hexOf(hintColor)}
+            value={hexColor(hintColor)}
             onChange={(event) =>
               studio.look.dispatch({ kind: "choose-color", color: colorOf(event.target.value) })
             }
@@ -58,8 +59,6 @@ export function PalettePart({ count }: { count: number }) {
 type Color = readonly [number, number, number];
 
 const sameColor = (a: Color, b: Color): boolean => a.every((channel, i) => channel === b[i]);
-const hexOf = (color: Color): string =>
-  `#${color.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
 function colorOf(hex: string): Color {
   const channel = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16);
   return [channel(1), channel(3), channel(5)];

@@ -1,5 +1,6 @@
 import { stepSlider } from "@heirloom/canvas";
 import { useStudio, useTexts } from "../page/context.js";
+import { Knob } from "../page/Knob.js";
 import styles from "./SliderHandle.module.css";
 
 interface Props {
@@ -40,7 +41,7 @@ export function SliderHandle({ x, top, height, slider, photoWidthPx }: Props) {
         studio.look.dispatch({ kind: "move-slider", slider: next });
       }}
     >
-      <span className={styles.knob} />
+      <Knob />
     </div>
   );
 }

@@ -17,13 +17,13 @@ export async function answerTo(question: Question, tools: AnswerTools): Promise<
   const { desk, platform } = tools;
   switch (question.kind) {
     case "mask-at": {
-      const { map } = desk.sheet(question.id).found;
+      const { map } = desk.sheet(question.id);
       const scan = await desk.pictureOf(question.id, "scan");
       const mask = await (await tools.restorer()).maskDefects(scan, map, question);
       return { kind: "mask", mask };
     }
     case "trace": {
-      const { map } = desk.sheet(question.id).found;
+      const { map } = desk.sheet(question.id);
       const photo = await desk.pictureOf(question.id, "scan");
       const [from, to] = [question.from, question.to].map(({ x, y }) => photoPoint(x, y));
       return { kind: "places", places: traceLine({ photo, map }, from, to) };

@@ -5,10 +5,9 @@ import {
   type Picture,
   type Report,
   type Restorer,
-  recommend,
-  type WarningCode,
+  warningsFor,
+  writeReport,
 } from "@heirloom/core";
-import { findComponents } from "@heirloom/core/pixels";
 import type { Correction, Hint } from "./messages.js";
 
 /** A restored photo, before a person corrected it. */
@@ -20,8 +19,6 @@ interface Restored {
   /** That `color` was made with. */
   readonly hints: readonly Hint[];
   readonly report: Report;
-  /** What the detector's own mask gave. */
-  readonly found: Report;
 }
 
 interface Corrected {
@@ -46,38 +43,39 @@ export async function correct(
   else if (hints.length > 0 || photo.hints.length > 0 || photo.report.warnings.includes("already-color")) {
     color = (await restorer.colorize(photo.scan, { ...hinted, force: true })).photo;
   }
-  const report = correctedReport(photo, { mask, sensitivity }, [...inpainted.warnings, ...colored.warnings]);
-  return {
-    pictures: { restored: inpainted.photo, "restored-color": colored.photo, color },
-    report: {
-      ...report,
+  const report = correctedReport(
+    photo,
+    { mask, sensitivity },
+    {
+      warnings: [...inpainted.warnings, ...colored.warnings],
       timings: {
         ...photo.report.timings,
         inpaintMs: inpaintEnd - start,
         colorMs: performance.now() - inpaintEnd,
       },
     },
+  );
+  return {
+    pictures: { restored: inpainted.photo, "restored-color": colored.photo, color },
+    report,
   };
 }
 
 /** As the library reports a given mask, or a found one at another sensitivity. */
 function correctedReport(
-  { report, found }: Restored,
+  { scan, report }: Restored,
   { mask, sensitivity }: Pick<Correction, "mask" | "sensitivity">,
-  told: readonly WarningCode[],
+  { warnings, timings }: Pick<Report, "warnings" | "timings">,
 ): Report {
-  const { sensitivity: _, ...facts } = report;
-  const defectShare = mask.bits.reduce((sum, bit) => sum + bit, 0) / mask.bits.length;
-  const warnings = new Set(told);
-  if (defectShare === 0) warnings.add("no-defects");
-  if (sensitivity !== undefined && defectShare > 1 / 3) warnings.add("defects-everywhere");
-  if (found.warnings.includes("low-resolution")) warnings.add("low-resolution");
-  return {
-    ...facts,
-    defectShare,
-    defectCount: findComponents(mask).list.length,
-    ...(sensitivity === undefined ? { maskSource: "given" } : { maskSource: "found", sensitivity }),
-    recommended: recommend(warnings),
-    warnings: [...warnings],
-  };
+  const search =
+    sensitivity === undefined
+      ? ({ maskSource: "given" } as const)
+      : ({ maskSource: "found", sensitivity } as const);
+  const erred = sensitivity === undefined ? [] : warningsFor(mask);
+  return writeReport(scan, mask, {
+    search,
+    warnings: [...erred, ...warnings],
+    timings,
+    models: report.models,
+  });
 }

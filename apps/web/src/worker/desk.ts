@@ -34,7 +34,7 @@ export interface Sheet {
   readonly name: string;
   readonly bytes: Blob;
   readonly losslessFormat: "png" | "tiff" | "webp";
-  readonly found: { readonly map: DefectMap; readonly report: Report };
+  readonly map: DefectMap;
   readonly mask: Mask;
   /** That the colored pictures were made with. */
   readonly hints: readonly Hint[];
@@ -42,7 +42,7 @@ export interface Sheet {
 }
 
 export interface Desk {
-  work(message: Exclude<ToWorker, { kind: "ask" | "prepare" }>): Promise<void>;
+  work(message: Exclude<ToWorker, { kind: "ask" | "prepare" | "never-mind" }>): Promise<void>;
   sheet(id: PhotoId): Sheet;
   pictureOf(id: PhotoId, shown: Shown): Promise<Photo>;
 }
@@ -61,7 +61,7 @@ export function openDesk(tools: DeskTools): Desk {
   });
 
   async function restore({ id, file, name }: ToWorker & { kind: "restore" }, signal: AbortSignal) {
-    const networks = tools.networks.fetch();
+    const networks = tools.networks.fetch(signal);
     // Whoever waits for them hears of it.
     networks.catch(() => {});
     const bytes = new Uint8Array(await file.arrayBuffer());
@@ -104,7 +104,7 @@ export function openDesk(tools: DeskTools): Desk {
       name,
       bytes: file,
       losslessFormat,
-      found: { map: found.map, report },
+      map: found.map,
       mask: found.mask,
       hints: [],
       report,
@@ -122,7 +122,6 @@ export function openDesk(tools: DeskTools): Desk {
         color: await shelf.take(`${id}/color`),
         hints: sheet.hints,
         report: sheet.report,
-        found: sheet.found.report,
       },
       correction,
       { restorer, call: callOf(id, signal) },

@@ -27,7 +27,7 @@ function deskOf(changes: Partial<Sheet> = {}): Desk {
     name: "aunt.TIFF",
     bytes: new Blob(["scan"]),
     losslessFormat: "tiff",
-    found: { map, report },
+    map,
     mask,
     hints: [],
     report,

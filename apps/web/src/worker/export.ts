@@ -1,9 +1,8 @@
-import type { Photo, Picture, Platform } from "@heirloom/core";
+import { describeHints, type Photo, type Picture, type Platform } from "@heirloom/core";
 import { downloadZip } from "client-zip";
 import type { Desk, Sheet } from "./desk.js";
 import type { PhotoId, ResultFormat } from "./messages.js";
 import {
-  describeHints,
   encodingOf,
   extensionOf,
   maskPicture,

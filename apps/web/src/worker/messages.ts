@@ -43,6 +43,8 @@ export interface Correction {
 export type ToWorker =
   /** A photo is about to come: the networks may do so already. What goes wrong is told with the photo. */
   | { readonly kind: "prepare" }
+  /** None comes after all. */
+  | { readonly kind: "never-mind" }
   | { readonly kind: "restore"; readonly id: PhotoId; readonly file: Blob; readonly name: string }
   | { readonly kind: "apply"; readonly id: PhotoId; readonly correction: Correction }
   | { readonly kind: "cancel"; readonly id: PhotoId }

@@ -4,8 +4,8 @@ const stages: readonly Stage[] = ["defects", "inpaint", "color"];
 
 /** The networks of the site: they come together, so that a person waits once and knows for how much. */
 export interface Networks {
-  /** Resolves once all of them are here and open. A call that failed is tried again at the next. */
-  fetch(): Promise<void>;
+  /** Resolves once all of them are here and open. Their download stops once nobody waits for them any more. */
+  fetch(signal?: AbortSignal): Promise<void>;
   card(stage: Stage): Promise<Card>;
   /** What the platform tells of one file, told on as a sum. */
   onDownload(download: Download): void;
@@ -22,7 +22,7 @@ const toldShare = 1 / 200;
 interface NetworksTools {
   readonly platform: () => Pick<Platform, "readModel">;
   /** Fetches and opens all networks. */
-  readonly load: () => Promise<void>;
+  readonly load: (signal: AbortSignal | undefined) => Promise<void>;
   readonly tell: (coming: Coming) => void;
 }
 
@@ -30,7 +30,6 @@ export function openNetworks({ platform, load, tell }: NetworksTools): Networks 
   const received = new Map<string, number>();
   let totalBytes = 0;
   let toldBytes = Number.NEGATIVE_INFINITY;
-  let fetching: Promise<void> | undefined;
 
   async function card(stage: Stage): Promise<Card> {
     const file = `${stage}.card.json`;
@@ -43,19 +42,11 @@ export function openNetworks({ platform, load, tell }: NetworksTools): Networks 
     }
   }
 
-  async function fetchAll(): Promise<void> {
-    const cards = await Promise.all(stages.map(card));
-    totalBytes = cards.reduce((sum, { bytes }) => sum + bytes, 0);
-    await load();
-  }
-
   return {
-    fetch() {
-      fetching ??= fetchAll().catch((error: unknown) => {
-        fetching = undefined;
-        throw error;
-      });
-      return fetching;
+    async fetch(signal) {
+      const cards = await Promise.all(stages.map(card));
+      totalBytes = cards.reduce((sum, { bytes }) => sum + bytes, 0);
+      await load(signal);
     },
     card,
     onDownload({ file, receivedBytes }) {

@@ -6,7 +6,7 @@ import {
   pictureFormat,
   type Report,
 } from "@heirloom/core";
-import type { Hint, PhotoFacts, ResultFormat } from "./messages.js";
+import type { PhotoFacts, ResultFormat } from "./messages.js";
 
 /** The format that keeps a scan's every sample, as the command line chooses it: its own, or PNG. */
 export function losslessFormatOf(bytes: Uint8Array): PhotoFacts["losslessFormat"] {
@@ -62,12 +62,6 @@ export const maskPicture = ({ width, height, bits }: Mask): Photo8 => ({
   pixels: bits.map((bit) => bit * 255),
 });
 
-/** As the command line's `--hint` takes them, a space between two. */
-export const describeHints = (hints: readonly Hint[]): string =>
-  hints.map(({ x, y, color }) => `${x},${y},#${color.map(twoHexDigits).join("")}`).join(" ");
-
-const twoHexDigits = (level: number): string => level.toString(16).padStart(2, "0");
-
 export interface FileFacts {
   readonly input: { readonly name: string; readonly bytes: number; readonly sha256: string };
   readonly settings: Readonly<Record<string, string | number>>;
@@ -82,5 +76,5 @@ export const reportText = (report: Report, facts: FileFacts): string =>
 
 export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash, twoHexDigits).join("");
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -18,7 +18,7 @@ const post = (message: FromWorker, transfer: Transferable[] = []) => self.postMe
 
 const networks = openNetworks({
   platform: () => platform,
-  load: async () => (await restorer()).load(),
+  load: async (signal) => (await restorer()).load({ signal }),
   tell: (coming) => post({ kind: "download", ...coming }),
 });
 const platform = browserPlatform({
@@ -71,8 +71,17 @@ async function answer(ask: number, question: Question): Promise<void> {
   }
 }
 
+/** Stops what came for a photo that was only about to. */
+let foreseen = new AbortController();
+
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
-  if (data.kind === "prepare") void networks.fetch().catch(() => {});
+  // Whoever stops a photo waits for no network; other photos still wait by themselves.
+  if (data.kind === "never-mind" || data.kind === "cancel" || data.kind === "forget") {
+    foreseen.abort();
+    foreseen = new AbortController();
+  }
+  if (data.kind === "never-mind") return;
+  if (data.kind === "prepare") void networks.fetch(foreseen.signal).catch(() => {});
   else if (data.kind === "ask") void answer(data.ask, data.question);
   else void desk.work(data);
 });

@@ -4,6 +4,9 @@ import { inflate, inflateStream } from "../deflate.js";
 import { crc32 } from "../metadata/crc.js";
 import { describeExif, usualDpi } from "../metadata/describe-exif.js";
 import { uprightExif, viewOf } from "../metadata/exif.js";
+import { latin } from "../metadata/latin.js";
+import { xmpKeyword } from "../metadata/png.js";
+import { uprightXmp } from "../metadata/xmp.js";
 import { toPhoto } from "../stored-picture.js";
 import { openPixels, type PngLayout } from "./png-pixels.js";
 import { unfilter } from "./png-unfilter.js";
@@ -117,5 +120,20 @@ async function readMetadata(chunks: readonly Chunk[]): Promise<PhotoMetadata> {
   const size = contentsOf(chunks, "pHYs")[0];
   const isInMetres = size?.length === 9 && size[8] === 1;
   const dpi = isInMetres ? usualDpi(viewOf(size).getUint32(0) * metresPerInch) : undefined;
-  return { ...(icc && { icc }), ...(exif && { exif }), ...(dpi && { dpi }) };
+  const packet = await readXmp(chunks);
+  const xmp = packet && uprightXmp(packet);
+  return { ...(icc && { icc }), ...(exif && { exif }), ...(xmp && { xmp }), ...(dpi && { dpi }) };
+}
+
+/** An iTXt as the specification wants it, or the zTXt that libvips writes. */
+async function readXmp(chunks: readonly Chunk[]): Promise<Uint8Array | undefined> {
+  const keyword = latin(`${xmpKeyword}\0`);
+  const isXmp = ({ content }: Chunk) => keyword.every((letter, i) => content[i] === letter);
+  const found = chunks.find((chunk) => (chunk.name === "iTXt" || chunk.name === "zTXt") && isXmp(chunk));
+  if (!found) return undefined;
+  const rest = found.content.subarray(keyword.length);
+  // How it is packed; in iTXt, before that, whether it is, and behind it a language and a translated keyword.
+  const textAt = found.name === "zTXt" ? 1 : rest.indexOf(0, rest.indexOf(0, 2) + 1) + 1;
+  const text = rest.subarray(textAt);
+  return found.name === "zTXt" || rest[0] === 1 ? inflate(text).catch(() => undefined) : text;
 }

@@ -3,6 +3,7 @@ import { damaged } from "../check-picture.js";
 import { describeExif } from "../metadata/describe-exif.js";
 import { readFirstDirectory, tagIds, uprightExif } from "../metadata/exif.js";
 import { exifOfTiff } from "../metadata/tiff.js";
+import { uprightXmp } from "../metadata/xmp.js";
 import { type StoredPicture, toPhoto } from "../stored-picture.js";
 import { readLayout, type TiffLayout } from "./tiff-layout.js";
 import { unpack } from "./tiff-unpack.js";
@@ -118,7 +119,15 @@ function lookUp(entries: Uint8Array | Uint16Array, { palette, samples, depth }: 
 function metadataOf(file: Uint8Array): PhotoMetadata {
   const block = exifOfTiff(file);
   const exif = block && uprightExif(block);
-  const icc = readFirstDirectory(file)?.tags.find(({ id }) => id === tagIds.icc)?.value;
+  const blockOf = (wanted: number) => readFirstDirectory(file)?.tags.find(({ id }) => id === wanted)?.value;
+  const icc = blockOf(tagIds.icc);
+  const packet = blockOf(tagIds.xmp);
+  const xmp = packet && uprightXmp(packet);
   const { dpi } = describeExif(file);
-  return { ...(icc && { icc: icc.slice() }), ...(exif && { exif }), ...(dpi && { dpi }) };
+  return {
+    ...(icc && { icc: icc.slice() }),
+    ...(exif && { exif }),
+    ...(xmp && { xmp }),
+    ...(dpi && { dpi }),
+  };
 }

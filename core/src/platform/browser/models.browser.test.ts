@@ -168,3 +168,17 @@ test("without any network and anything kept, the download has failed", async () 
   const { readModel } = browserPlatform({ modelsUrl });
   await expect(readModel("color.card.json")).rejects.toMatchObject({ code: "download-failed" });
 });
+
+test("a download that is cancelled stops, and goes on where it was", async () => {
+  const { asked } = serve(bytes);
+  const controller = new AbortController();
+  const { readModel } = browserPlatform({
+    modelsUrl,
+    onDownload: ({ receivedBytes }) => receivedBytes === 5_000_000 && controller.abort(),
+  });
+  await readModel("color.card.json");
+  const reading = readModel(file, { signal: controller.signal }).then(({ length }) => length);
+  await expect(reading).rejects.toMatchObject({ code: "cancelled" });
+  expect(isSame(await readModel(file), bytes)).toBe(true);
+  expect(asked.slice(1)).toEqual([`${file} whole`, `${file} bytes=5000000-`]);
+});

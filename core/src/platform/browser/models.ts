@@ -1,6 +1,7 @@
 import { RestoreError } from "../../errors.js";
 import { parseCard } from "../../models/parse-card.js";
 import type { BrowserPlatformOptions } from "../browser.js";
+import type { Platform } from "../platform.js";
 import { openShelf, type Shelf } from "./model-shelf.js";
 import { checkAnswer, receive } from "./receive.js";
 
@@ -16,20 +17,23 @@ interface Wanted {
  * piece by piece as they come, so that one that broke off goes on where it was; cards are asked for anew at each visit, and
  * once more after a network could not be had; the kept one serves when nobody answers.
  */
-export function openModels({ modelsUrl = "models/", onDownload }: BrowserPlatformOptions) {
+export function openModels({
+  modelsUrl = "models/",
+  onDownload,
+}: BrowserPlatformOptions): Platform["readModel"] {
   const folder = new URL(modelsUrl, location.href);
   if (!folder.pathname.endsWith("/")) folder.pathname += "/";
   const wanted = new Map<string, Wanted>();
   const cards = new Map<string, Promise<Uint8Array>>();
 
-  return async (file: string): Promise<Uint8Array> => {
+  return async (file, { signal } = {}) => {
     // The name comes from a card: it must not lead out of the folder.
     if (!/^[\w-][\w.-]*$/.test(file))
       throw new RestoreError("model-missing", `wanted a file name, got the path ${file}`);
     const url = new URL(file, folder);
     const network = wanted.get(file);
     if (network) {
-      return readNetwork(url, network).catch((cause: unknown) => {
+      return readNetwork(url, network, signal).catch((cause: unknown) => {
         cards.clear();
         throw cause;
       });
@@ -47,20 +51,24 @@ export function openModels({ modelsUrl = "models/", onDownload }: BrowserPlatfor
     return bytes;
   }
 
-  async function readNetwork(url: URL, network: Wanted): Promise<Uint8Array> {
+  async function readNetwork(
+    url: URL,
+    network: Wanted,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array> {
     const { file, sha256, bytes: totalBytes } = network;
     const shelf = await openShelf(url, sha256);
     const whole = new Uint8Array(totalBytes);
     const kept = await shelf.read(whole);
     const onBytes = (receivedBytes: number) => onDownload?.({ file, receivedBytes, totalBytes });
-    if (kept < totalBytes) await receive(url, whole, { from: kept, shelf, onBytes });
+    if (kept < totalBytes) await receive(url, whole, { from: kept, shelf, onBytes, signal });
     if (kept === 0 || (await hashOf(whole)) === sha256) {
       await shelf.forgetOthers();
       return whole;
     }
     // What was kept does not fit the rest, or was spoiled: once more from the start. Loading checks the hash.
     await shelf.clear();
-    await receive(url, whole, { from: 0, shelf, onBytes });
+    await receive(url, whole, { from: 0, shelf, onBytes, signal });
     return whole;
   }
 }

@@ -1,3 +1,4 @@
+import { throwIfCancelled } from "../../cancel.js";
 import { RestoreError } from "../../errors.js";
 import type { Shelf } from "./model-shelf.js";
 
@@ -9,16 +10,18 @@ interface Receiving {
   readonly from: number;
   readonly shelf: Shelf;
   readonly onBytes: (receivedBytes: number) => void;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
  * Fetches a file into `whole` from a byte on, keeping it piece by piece. A connection that breaks is taken up again as long
- * as each attempt brings something. Rejects with `model-missing`, or with `download-failed`, what came being kept.
+ * as each attempt brings something. Rejects with `model-missing`, or with `download-failed` or
+ * `cancelled`, what came being kept.
  */
 export async function receive(
   url: URL,
   whole: Uint8Array<ArrayBuffer>,
-  { from, shelf, onBytes }: Receiving,
+  { from, shelf, onBytes, signal }: Receiving,
 ): Promise<void> {
   let [at, kept] = [from, from];
   const keep = async () => {
@@ -28,7 +31,7 @@ export async function receive(
   while (at < whole.length) {
     const start = at;
     try {
-      const response = await ask(url, at);
+      const response = await ask(url, at, signal);
       if (response.status !== 206 && at > 0) {
         // The server sends everything, whatever was asked for.
         await shelf.clear();
@@ -36,6 +39,7 @@ export async function receive(
       }
       onBytes(at);
       for await (const part of partsOf(response)) {
+        throwIfCancelled(signal);
         if (at + part.length > whole.length) throw tooLong(url, whole);
         whole.set(part, at);
         at += part.length;
@@ -45,6 +49,7 @@ export async function receive(
       if (at < whole.length) throw new TypeError(`the answer ended after ${at} bytes`);
     } catch (cause) {
       await keep();
+      throwIfCancelled(signal);
       if (cause instanceof RestoreError) throw cause;
       if (at > start) continue;
       const got = `the connection broke after ${at} of ${whole.length} bytes`;
@@ -54,11 +59,11 @@ export async function receive(
   await keep();
 }
 
-async function ask(url: URL, from: number): Promise<Response> {
+async function ask(url: URL, from: number, signal: AbortSignal | undefined): Promise<Response> {
   const headers: HeadersInit = from > 0 ? { Range: `bytes=${from}-` } : {};
-  const response = await fetch(url, { headers, cache: "no-store" });
+  const response = await fetch(url, { headers, cache: "no-store", signal: signal ?? null });
   // 416: the file on the server is shorter than what was kept, so it is another one.
-  if (response.status === 416) return ask(url, 0);
+  if (response.status === 416) return ask(url, 0, signal);
   checkAnswer(url, response);
   return response;
 }

@@ -20,6 +20,7 @@ export const bytesOfType = (type: number): number => bytesByType[type] ?? 0;
 
 export const tagIds = {
   orientation: 274,
+  xmp: 700,
   exif: 34665,
   gps: 34853,
   icc: 34675,

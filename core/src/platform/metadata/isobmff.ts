@@ -1,5 +1,6 @@
 import type { PhotoMetadata } from "../../photo.js";
 import { uprightExif, viewOf } from "./exif.js";
+import { uprightXmp } from "./xmp.js";
 
 /** What an HEIC or AVIF file says of its primary picture before anything is decoded. */
 export interface IsoPicture {
@@ -47,7 +48,10 @@ function readMeta(file: Uint8Array, boxes: readonly Box[]): IsoPicture | undefin
   const size = own.find(({ type }) => type === "ispe");
   if (!size) return undefined;
   const pixi = own.find(({ type }) => type === "pixi");
-  const exif = exifOf(file, named("iinf"), named("iloc"));
+  const [iinf, iloc] = [named("iinf"), named("iloc")];
+  const exif = iinf && iloc && exifOf(file, iinf, iloc);
+  const packet = iinf && iloc && itemOf(file, { iinf, iloc, type: /^mime[^\0]*\0application\/rdf\+xml\0/ });
+  const xmp = packet && uprightXmp(packet);
   const icc = own.map((box) => iccOf(file, box)).find((found) => found !== undefined);
   return {
     width: reader.getUint32(size.start + 4),
@@ -57,7 +61,7 @@ function readMeta(file: Uint8Array, boxes: readonly Box[]): IsoPicture | undefin
       ({ type, start, end }) => type === "auxC" && /alpha|auxid:1\0/.test(text(file, start, end)),
     ),
     orientation: orientationOf(file, own),
-    metadata: { ...(icc && { icc }), ...(exif && { exif }) },
+    metadata: { ...(icc && { icc }), ...(exif && { exif }), ...(xmp && { xmp }) },
   };
 }
 
@@ -113,19 +117,27 @@ function orientationOf(file: Uint8Array, properties: readonly Box[]): number {
 }
 
 /** The item of type `Exif`: four bytes of offset, then what JPEG would hold. */
-function exifOf(file: Uint8Array, iinf: Box | undefined, iloc: Box | undefined): Uint8Array | undefined {
-  if (!iinf || !iloc) return undefined;
+function exifOf(file: Uint8Array, iinf: Box, iloc: Box): Uint8Array | undefined {
+  const item = itemOf(file, { iinf, iloc, type: /^Exif/ });
+  return item && item.length >= 8 ? uprightExif(item.subarray(4 + viewOf(item).getUint32(0))) : undefined;
+}
+
+interface Wanted {
+  readonly iinf: Box;
+  readonly iloc: Box;
+  /** Matches an item's type and what follows it: its name and, of type `mime`, what it holds. */
+  readonly type: RegExp;
+}
+
+function itemOf(file: Uint8Array, { iinf, iloc, type }: Wanted): Uint8Array | undefined {
   const view = viewOf(file);
   const entriesAt = iinf.start + (file[iinf.start] === 0 ? 6 : 8);
-  const entry = boxesIn(file, entriesAt, iinf.end).find(({ start }) => {
-    const isLong = file[start] === 3;
-    return text(file, start + (isLong ? 10 : 8), start + (isLong ? 14 : 12)) === "Exif";
-  });
+  const entry = boxesIn(file, entriesAt, iinf.end).find(({ start, end }) =>
+    type.test(text(file, start + (file[start] === 3 ? 10 : 8), end)),
+  );
   if (!entry) return undefined;
   const id = file[entry.start] === 3 ? view.getUint32(entry.start + 4) : view.getUint16(entry.start + 4);
-  const extent = extentOf(file, iloc, id);
-  if (!extent || extent.length < 8) return undefined;
-  return uprightExif(extent.subarray(4 + viewOf(extent).getUint32(0)));
+  return extentOf(file, iloc, id);
 }
 
 /** The bytes of an item that lies in one piece in the file. */

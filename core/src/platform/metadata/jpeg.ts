@@ -1,14 +1,19 @@
 import type { PhotoMetadata } from "../../photo.js";
 import { viewOf } from "./exif.js";
 import { joinBytes } from "./join-bytes.js";
+import { latin } from "./latin.js";
 
 /** Bytes that one JPEG segment holds besides its own length. */
 const segmentLimitBytes = 65533;
+/** XMP specification, part 3, 1.1.3: what stands before a packet, and what one segment holds of it. */
+export const xmpHeader = "http://ns.adobe.com/xap/1.0/\0";
+const xmpLimitBytes = 65502;
+
 /** `ICC_PROFILE\0`, the chunk's number and their count (ICC.1, annex B.4). */
 const iccHeader = "ICC_PROFILE\0";
 const iccChunkBytes = segmentLimitBytes - iccHeader.length - 2;
 
-/** A JPEG file with ICC profile, EXIF and resolution added. EXIF that is too large for JPEG (64 KiB) is left out. */
+/** A JPEG file with ICC profile, EXIF, XMP and resolution added. EXIF or XMP too large for JPEG (64 KiB) is left out. */
 export function embedInJpeg(file: Uint8Array, metadata: PhotoMetadata): Uint8Array {
   const start = 2;
   const hasJfif = file[start] === 0xff && file[start + 1] === 0xe0;
@@ -17,6 +22,7 @@ export function embedInJpeg(file: Uint8Array, metadata: PhotoMetadata): Uint8Arr
     file.subarray(0, start),
     jfifSegment(metadata.dpi),
     ...exifSegments(metadata.exif),
+    ...xmpSegments(metadata.xmp),
     ...iccSegments(metadata.icc),
     file.subarray(rest),
   ]);
@@ -34,6 +40,11 @@ function exifSegments(exif: Uint8Array | undefined): Uint8Array[] {
   return [segment(0xe1, joinBytes([latin("Exif\0\0"), exif]))];
 }
 
+function xmpSegments(xmp: Uint8Array | undefined): Uint8Array[] {
+  if (!xmp || xmp.length > xmpLimitBytes) return [];
+  return [segment(0xe1, joinBytes([latin(xmpHeader), xmp]))];
+}
+
 function iccSegments(icc: Uint8Array | undefined): Uint8Array[] {
   if (!icc) return [];
   const count = Math.ceil(icc.length / iccChunkBytes);
@@ -48,5 +59,3 @@ function segment(marker: number, content: Uint8Array): Uint8Array {
   const length = content.length + 2;
   return joinBytes([Uint8Array.of(0xff, marker, length >> 8, length & 255), content]);
 }
-
-const latin = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));

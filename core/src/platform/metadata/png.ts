@@ -3,12 +3,16 @@ import { deflate } from "../deflate.js";
 import { crc32 } from "./crc.js";
 import { viewOf } from "./exif.js";
 import { joinBytes } from "./join-bytes.js";
+import { latin } from "./latin.js";
 
 /** The signature and IHDR, which must come first. */
 const headBytes = 8 + 25;
 const metresPerInch = 0.0254;
 
-/** A PNG file with ICC profile (iCCP), resolution (pHYs) and EXIF (eXIf) added. */
+/** The keyword of the text that holds XMP (XMP specification, part 3, 1.1.5). */
+export const xmpKeyword = "XML:com.adobe.xmp";
+
+/** A PNG file with ICC profile (iCCP), resolution (pHYs), EXIF (eXIf) and XMP (iTXt) added. */
 export async function embedInPng(file: Uint8Array, metadata: PhotoMetadata): Promise<Uint8Array> {
   const chunks = await metadataChunks(metadata);
   return joinBytes([file.subarray(0, headBytes), ...chunks, ...withoutResolution(file)]);
@@ -18,8 +22,7 @@ export async function embedInPng(file: Uint8Array, metadata: PhotoMetadata): Pro
 export async function metadataChunks(metadata: PhotoMetadata): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
   if (metadata.icc) {
-    const name = Uint8Array.from("icc\0\0", (letter) => letter.charCodeAt(0));
-    chunks.push(pngChunk("iCCP", joinBytes([name, await deflate(metadata.icc)])));
+    chunks.push(pngChunk("iCCP", joinBytes([latin("icc\0\0"), await deflate(metadata.icc)])));
   }
   if (metadata.dpi) {
     const content = new Uint8Array(9);
@@ -30,6 +33,9 @@ export async function metadataChunks(metadata: PhotoMetadata): Promise<Uint8Arra
     chunks.push(pngChunk("pHYs", content));
   }
   if (metadata.exif) chunks.push(pngChunk("eXIf", metadata.exif));
+  // Not packed, and neither a language nor a translated keyword: so that tools which know no PNG find it.
+  if (metadata.xmp)
+    chunks.push(pngChunk("iTXt", joinBytes([latin(`${xmpKeyword}\0\0\0\0\0`), metadata.xmp])));
   return chunks;
 }
 

@@ -2,6 +2,8 @@ import type { PhotoMetadata } from "../../photo.js";
 import { describeExif, usualDpi } from "./describe-exif.js";
 import { uprightExif, viewOf } from "./exif.js";
 import { joinBytes } from "./join-bytes.js";
+import { xmpHeader } from "./jpeg.js";
+import { uprightXmp } from "./xmp.js";
 
 /** What a JPEG file says before its pixels are decoded. */
 export interface JpegHeader {
@@ -22,7 +24,7 @@ export interface JpegHeader {
 export function readJpeg(file: Uint8Array): JpegHeader | undefined {
   const view = viewOf(file);
   let frame: Pick<JpegHeader, "width" | "height" | "bitsPerSample" | "components"> | undefined;
-  let [exif, jfif]: (Uint8Array | undefined)[] = [];
+  let [exif, xmp, jfif]: (Uint8Array | undefined)[] = [];
   const icc: { readonly number: number; readonly bytes: Uint8Array }[] = [];
   for (let at = 2; at + 4 <= file.length; ) {
     if (file[at] !== 0xff) return undefined;
@@ -42,6 +44,7 @@ export function readJpeg(file: Uint8Array): JpegHeader | undefined {
         };
       } else if (marker === 0xe0 && startsWith(content, "JFIF\0")) jfif = content;
       else if (marker === 0xe1 && startsWith(content, "Exif\0\0")) exif ??= content.subarray(6);
+      else if (marker === 0xe1 && startsWith(content, xmpHeader)) xmp ??= content.subarray(xmpHeader.length);
       else if (marker === 0xe2 && startsWith(content, "ICC_PROFILE\0"))
         icc.push({ number: content[12], bytes: content.subarray(14) });
       at += 2 + view.getUint16(at + 2);
@@ -49,7 +52,7 @@ export function readJpeg(file: Uint8Array): JpegHeader | undefined {
     }
     if (file[at] === 0xff && file[at + 1] === 0xd9) {
       const orientation = exif ? describeExif(exif).orientation : 1;
-      return frame && { ...frame, orientation, metadata: metadataOf({ exif, jfif, icc }) };
+      return frame && { ...frame, orientation, metadata: metadataOf({ exif, xmp, jfif, icc }) };
     }
   }
   return undefined;
@@ -70,17 +73,20 @@ function endOfScan(file: Uint8Array, from: number): number {
 
 interface Segments {
   readonly exif: Uint8Array | undefined;
+  readonly xmp: Uint8Array | undefined;
   readonly jfif: Uint8Array | undefined;
   readonly icc: readonly { readonly number: number; readonly bytes: Uint8Array }[];
 }
 
-function metadataOf({ exif, jfif, icc }: Segments): PhotoMetadata {
+function metadataOf({ exif, xmp, jfif, icc }: Segments): PhotoMetadata {
   const upright = exif && uprightExif(exif);
+  const packet = xmp && uprightXmp(xmp);
   const dpi = (exif && describeExif(exif).dpi) ?? (jfif && jfifDpi(jfif));
   const profile = joinBytes([...icc].sort((a, b) => a.number - b.number).map(({ bytes }) => bytes));
   return {
     ...(profile.length > 0 && { icc: profile }),
     ...(upright && { exif: upright }),
+    ...(packet && { xmp: packet }),
     ...(dpi && { dpi }),
   };
 }

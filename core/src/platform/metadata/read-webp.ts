@@ -2,6 +2,7 @@ import type { PhotoMetadata } from "../../photo.js";
 import { describeExif } from "./describe-exif.js";
 import { uprightExif, viewOf } from "./exif.js";
 import { readChunks } from "./webp.js";
+import { uprightXmp } from "./xmp.js";
 
 /** What a WebP file says before its pixels are decoded. */
 export interface WebpHeader {
@@ -24,11 +25,13 @@ export function readWebp(file: Uint8Array): WebpHeader | undefined {
   const block = contentOf("EXIF");
   const exif = block && uprightExif(block);
   const icc = contentOf("ICCP");
+  const packet = contentOf("XMP ");
+  const xmp = packet && uprightXmp(packet);
   return {
     ...size,
     hasAlpha: contentOf("ALPH") !== undefined || (lossless !== undefined && (lossless[4] & 0x10) !== 0),
     orientation: block ? orientationOf(block) : 1,
-    metadata: { ...(icc && { icc: icc.slice() }), ...(exif && { exif }) },
+    metadata: { ...(icc && { icc: icc.slice() }), ...(exif && { exif }), ...(xmp && { xmp }) },
   };
 }
 

@@ -30,20 +30,19 @@ export function exifOfTiff(file: Uint8Array): Uint8Array | undefined {
   return joinBytes([header, writeDescription(description, [], header.length)]);
 }
 
-/** A little-endian TIFF file with ICC profile and EXIF added. Its pixels stay where they are: a new directory is appended. */
+/** A little-endian TIFF file with ICC profile, EXIF and XMP added. Its pixels stay where they are: a new directory is appended. */
 export function embedInTiff(file: Uint8Array, metadata: PhotoMetadata): Uint8Array {
   const own = readFirstDirectory(file);
-  if (!own || isLittleEndian(file) !== true || (!metadata.icc && !metadata.exif)) return file;
+  if (!own || isLittleEndian(file) !== true || (!metadata.icc && !metadata.exif && !metadata.xmp))
+    return file;
   const description = metadata.exif ? describe(metadata.exif) : undefined;
-  const added = new Set([...(description?.first ?? []).map((tag) => tag.id), tagIds.icc]);
+  const blocks = [...blockTag(tagIds.icc, 7, metadata.icc), ...blockTag(tagIds.xmp, 1, metadata.xmp)];
+  const added = new Set([...(description?.first ?? []), ...blocks].map((tag) => tag.id));
   const kept: NewTag[] = own.tags.filter((tag) => !added.has(tag.id)).map((tag) => toLittleEndian(tag, true));
-  const icc: NewTag[] = metadata.icc
-    ? [{ id: tagIds.icc, type: 7, count: metadata.icc.length, value: metadata.icc }]
-    : [];
   const offset = even(file.length);
   const directories = writeDescription(
     description ?? { first: [], exif: [], gps: [] },
-    [...kept, ...icc],
+    [...kept, ...blocks],
     offset,
   );
   const padded = new Uint8Array(offset + directories.length);
@@ -52,6 +51,10 @@ export function embedInTiff(file: Uint8Array, metadata: PhotoMetadata): Uint8Arr
   viewOf(padded).setUint32(4, offset, true);
   return padded;
 }
+
+/** Bytes that mean something of their own, as a tag. */
+const blockTag = (id: number, type: number, value: Uint8Array | undefined): NewTag[] =>
+  value ? [{ id, type, count: value.length, value }] : [];
 
 /** The first directory at `offset`, EXIF and GPS directories behind it. */
 function writeDescription(description: Description, more: readonly NewTag[], offset: number): Uint8Array {

@@ -5,14 +5,13 @@ import { joinBytes } from "./join-bytes.js";
 /** Flags of a VP8X header (WebP container specification). */
 const flags = { icc: 0x20, alpha: 0x10, exif: 0x08, xmp: 0x04 } as const;
 
-/** A WebP file with the photo's ICC profile and EXIF added; its XMP stays. WebP has no field for the resolution. */
+/** A WebP file with the photo's ICC profile, EXIF and XMP added. WebP has no field for the resolution. */
 export function embedInWebp(file: Uint8Array, photo: Photo): Uint8Array {
-  const { icc, exif } = photo.metadata;
-  if (!icc && !exif) return file;
+  const { icc, exif, xmp } = photo.metadata;
+  if (!icc && !exif && !xmp) return file;
   const chunks = readChunks(file);
   const pictureChunks = chunks.filter(({ name }) => name === "ALPH" || name === "VP8 " || name === "VP8L");
   const header = new Uint8Array(10);
-  const xmp = chunks.find(({ name }) => name === "XMP ")?.content;
   header[0] =
     (xmp ? flags.xmp : 0) | (icc ? flags.icc : 0) | (exif ? flags.exif : 0) | (photo.alpha ? flags.alpha : 0);
   setUint24(header, 4, photo.width - 1);

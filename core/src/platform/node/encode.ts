@@ -10,7 +10,7 @@ import { prepareEncoding, to8Bit, usualJpegQuality } from "../prepare-encoding.j
 
 const millimetresPerInch = 25.4;
 
-/** libvips stores the pixels and XMP; ICC profile, EXIF and resolution are put around, because sharp has no way to. */
+/** libvips stores the pixels; what is known of the photo is put around, because sharp has no way to for most of it. */
 export async function encode(photo: Photo, encoding: Encoding): Promise<Uint8Array> {
   const suited = prepareEncoding(photo, encoding);
   switch (encoding.format) {
@@ -58,10 +58,8 @@ function picture(photo: Photo): Sharp {
   const samples = photo.depth === 8 ? joinAlpha8(photo) : joinAlpha16(photo);
   const channels = photo.channels === 1 ? (photo.alpha ? 2 : 1) : photo.alpha ? 4 : 3;
   const raw = sharp(samples, { raw: { width, height, channels }, limitInputPixels: false });
-  const { xmp } = photo.metadata;
-  const made = xmp && xmp.length > 0 ? raw.withXmp(new TextDecoder().decode(xmp)) : raw;
-  if (photo.channels === 3) return made.toColourspace(photo.depth === 16 ? "rgb16" : "srgb");
-  return made.toColourspace(photo.depth === 16 ? "grey16" : "b-w");
+  if (photo.channels === 3) return raw.toColourspace(photo.depth === 16 ? "rgb16" : "srgb");
+  return raw.toColourspace(photo.depth === 16 ? "grey16" : "b-w");
 }
 
 const joinAlpha8 = (photo: Photo8): Uint8Array =>
