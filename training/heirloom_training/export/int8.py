@@ -58,7 +58,7 @@ def output_channel_axis(users: list[NodeProto], weight: str) -> int | None:
 
 
 def quantize(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
-    """int8 steps of `weight`, and the size of a step in each channel of `axis`: of CLIPS, the one with the least error."""
+    """int8 steps of `weight`, and a step's size for each channel of `axis`: that of CLIPS with the least error."""
     rest = tuple(other for other in range(weight.ndim) if other != axis % weight.ndim)
     # A channel of zeros has steps of any size.
     largest = np.maximum(np.abs(weight).max(axis=rest, keepdims=True), np.finfo(np.float32).tiny * 127)
