@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { throwIfCancelled } from "./cancel.js";
+import { cancelled } from "./cancel.js";
 import { shareWork } from "./share-work.js";
 
 /** Work that ends when it is told to, or with `cancelled` when it is stopped. */
@@ -9,13 +9,7 @@ function slowWork() {
     (stop: AbortSignal) =>
       new Promise<string>((resolve, reject) => {
         ends.push(resolve);
-        stop.addEventListener("abort", () => {
-          try {
-            throwIfCancelled(stop);
-          } catch (error) {
-            reject(error);
-          }
-        });
+        stop.addEventListener("abort", () => reject(cancelled(stop)));
       }),
   );
   return { work, ask: shareWork(work), end: (result: string) => ends.at(-1)?.(result) };

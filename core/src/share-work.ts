@@ -1,4 +1,4 @@
-import { throwIfCancelled } from "./cancel.js";
+import { cancelled, throwIfCancelled } from "./cancel.js";
 
 /**
  * Work that is done once for all who ask, and whose result is remembered; a failure is not. Whoever gives up no longer waits,
@@ -40,7 +40,7 @@ export function shareWork<T>(work: (stop: AbortSignal) => Promise<T>): (signal?:
           stopped = own.result.catch(() => {});
           own.stop.abort(signal.reason);
         }
-        Promise.resolve(signal).then(throwIfCancelled).catch(reject);
+        reject(cancelled(signal));
       };
       signal.addEventListener("abort", giveUp, { once: true });
       own.result.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));

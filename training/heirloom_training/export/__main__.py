@@ -42,8 +42,8 @@ def main() -> None:
     write_onnx(arguments.stage, shipped, partial)
     difference = check_against_torch(arguments.stage, shipped, partial)
     # Only now: rounding to int8 is meant to change outputs by more than exporting may.
-    store_int8(partial, path)
-    partial.unlink()
+    store_int8(partial, partial)
+    partial.replace(path)
 
     golden = write_golden(arguments.stage, path, arguments.contract)
     card = make_card(

@@ -71,10 +71,10 @@ function correctedReport(
     sensitivity === undefined
       ? ({ maskSource: "given" } as const)
       : ({ maskSource: "found", sensitivity } as const);
-  const erred = sensitivity === undefined ? [] : warningsFor(mask);
+  const searchWarnings = sensitivity === undefined ? [] : warningsFor(mask);
   return writeReport(scan, mask, {
     search,
-    warnings: [...erred, ...warnings],
+    warnings: [...searchWarnings, ...warnings],
     timings,
     models: report.models,
   });

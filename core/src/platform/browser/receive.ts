@@ -15,8 +15,8 @@ interface Receiving {
 
 /**
  * Fetches a file into `whole` from a byte on, keeping it piece by piece. A connection that breaks is taken up again as long
- * as each attempt brings something. Rejects with `model-missing`, or with `download-failed` or
- * `cancelled`, what came being kept.
+ * as each attempt brings something. Rejects with `model-missing`, or with `download-failed` or `cancelled`, what came being
+ * kept.
  */
 export async function receive(
   url: URL,

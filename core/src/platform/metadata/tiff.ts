@@ -30,7 +30,10 @@ export function exifOfTiff(file: Uint8Array): Uint8Array | undefined {
   return joinBytes([header, writeDescription(description, [], header.length)]);
 }
 
-/** A little-endian TIFF file with ICC profile, EXIF and XMP added. Its pixels stay where they are: a new directory is appended. */
+/**
+ * A little-endian TIFF file with ICC profile, EXIF and XMP added. Its pixels stay where they are: a new directory is
+ * appended.
+ */
 export function embedInTiff(file: Uint8Array, metadata: PhotoMetadata): Uint8Array {
   const own = readFirstDirectory(file);
   if (!own || isLittleEndian(file) !== true || (!metadata.icc && !metadata.exif && !metadata.xmp))
@@ -52,7 +55,7 @@ export function embedInTiff(file: Uint8Array, metadata: PhotoMetadata): Uint8Arr
   return padded;
 }
 
-/** Bytes that mean something of their own, as a tag. */
+/** A block that is no TIFF itself, such as a profile, as a tag; none where there is no block. */
 const blockTag = (id: number, type: number, value: Uint8Array | undefined): NewTag[] =>
   value ? [{ id, type, count: value.length, value }] : [];
 

@@ -10,7 +10,7 @@ import { prepareEncoding, to8Bit, usualJpegQuality } from "../prepare-encoding.j
 
 const millimetresPerInch = 25.4;
 
-/** libvips stores the pixels; what is known of the photo is put around, because sharp has no way to for most of it. */
+/** libvips stores the pixels; `metadata/` puts around them what is known of the photo, most of which sharp cannot write. */
 export async function encode(photo: Photo, encoding: Encoding): Promise<Uint8Array> {
   const suited = prepareEncoding(photo, encoding);
   switch (encoding.format) {
