@@ -33,6 +33,8 @@ class ColorDefaultConfig:
     heads: int = 4
     rounds: int = 2
     """Times that the queries look at the 1/32, 1/16 and 1/8 features."""
+    vividness: float = 1.2
+    """What chroma is multiplied by in use: unsure of a color, training settles for a duller one (LOG.md, 2026-11-26)."""
 
 
 class ColorDefault(nn.Module):
@@ -54,6 +56,7 @@ class ColorDefault(nn.Module):
         self.up4 = _Up(d8, c4, d4)
         self.up2 = _Up(d4, c2, d2)
         width = config.query_width
+        self.vividness = config.vividness
         self.queries_QC = nn.Parameter(torch.randn(config.queries, width) * 0.02)
         self.rounds = nn.ModuleList(
             nn.ModuleList(_Look(width, config.heads, features) for features in (d32, d16, d8))
@@ -83,7 +86,7 @@ class ColorDefault(nn.Module):
         mixed = self.mix(torch.cat([marked_NQH2W2, p2], dim=1))
         chroma_N2HW = F.interpolate(self.chroma(mixed), scale_factor=2.0, mode="bilinear", align_corners=False)
         # Not squashed by a tanh: a run whose corners once went astray stayed magenta there, for lack of a gradient.
-        return chroma_N2HW if self.training else chroma_N2HW.clamp(-0.5, 0.5)
+        return chroma_N2HW if self.training else (self.vividness * chroma_N2HW).clamp(-0.5, 0.5)
 
 
 def tint(luma_N1HW: Tensor, hints_N3HW: Tensor) -> Tensor:
