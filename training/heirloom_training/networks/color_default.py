@@ -33,8 +33,10 @@ class ColorDefaultConfig:
     heads: int = 4
     rounds: int = 2
     """Times that the queries look at the 1/32, 1/16 and 1/8 features."""
+    margin: int = 32
+    """Pixels by which a photo is extended in use, on all sides: a multiple of 32."""
     vividness: float = 1.2
-    """What chroma is multiplied by in use: unsure of a color, training settles for a duller one (LOG.md, 2026-11-26)."""
+    """What chroma is multiplied by in use: unsure of a color, training settles for a dull one (LOG.md, 2026-11-26)."""
 
 
 class ColorDefault(nn.Module):
@@ -56,7 +58,7 @@ class ColorDefault(nn.Module):
         self.up4 = _Up(d8, c4, d4)
         self.up2 = _Up(d4, c2, d2)
         width = config.query_width
-        self.vividness = config.vividness
+        self.margin, self.vividness = config.margin, config.vividness
         self.queries_QC = nn.Parameter(torch.randn(config.queries, width) * 0.02)
         self.rounds = nn.ModuleList(
             nn.ModuleList(_Look(width, config.heads, features) for features in (d32, d16, d8))
@@ -70,6 +72,16 @@ class ColorDefault(nn.Module):
         nn.init.zeros_(self.chroma.bias)
 
     def forward(self, luma_N1HW: Tensor, hints_N3HW: Tensor) -> Tensor:
+        if self.training:
+            return self._paint(luma_N1HW, hints_N3HW)
+        # Along the left rim these weights paint magenta (LOG.md, 2026-11-26): it falls on what is cut off again.
+        margin = (self.margin,) * 4
+        around_N1HW, hints_N3HW = F.pad(luma_N1HW, margin, mode="replicate"), F.pad(hints_N3HW, margin)
+        chroma_N2HW = self._paint(around_N1HW, hints_N3HW)
+        inner = slice(self.margin, -self.margin)
+        return (self.vividness * chroma_N2HW[..., inner, inner]).clamp(-0.5, 0.5)
+
+    def _paint(self, luma_N1HW: Tensor, hints_N3HW: Tensor) -> Tensor:
         e2, e4, e8, e16, e32 = self.encoder(tint(luma_N1HW, hints_N3HW))
         h2, h4, h8, h16 = (_shrink_hints(hints_N3HW, divisor) for divisor in (2, 4, 8, 16))
         p32 = self.top(e32)
@@ -84,9 +96,8 @@ class ColorDefault(nn.Module):
         stencil_NQ2 = self.stencil(queries_NQC)
         marked_NQH2W2 = torch.einsum("nqc,nchw->nqhw", stencil_NQ2, p2) / math.sqrt(p2.shape[1])
         mixed = self.mix(torch.cat([marked_NQH2W2, p2], dim=1))
-        chroma_N2HW = F.interpolate(self.chroma(mixed), scale_factor=2.0, mode="bilinear", align_corners=False)
-        # Not squashed by a tanh: a run whose corners once went astray stayed magenta there, for lack of a gradient.
-        return chroma_N2HW if self.training else (self.vividness * chroma_N2HW).clamp(-0.5, 0.5)
+        # No tanh: what once went astray there had no gradient to come back by.
+        return F.interpolate(self.chroma(mixed), scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
 def tint(luma_N1HW: Tensor, hints_N3HW: Tensor) -> Tensor:
