@@ -1,20 +1,10 @@
-"""The large weights of a file that `write_onnx` wrote, from fp16 to int8 with one scale an output channel.
+"""The large weights of a file that `write_onnx` wrote, from fp16 to int8 with one scale an output channel."""
 
-python -m heirloom_training.export.int8 ../models/color.onnx --contract ../contract
-
-converts a network that was exported before, with the sha256 and size on the card beside it and its golden tensors.
-"""
-
-import argparse
-import hashlib
-import json
 from pathlib import Path
 
 import numpy as np
 import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
-
-from .golden import write_golden
 
 # Below this many values a weight stays fp16: the first and last convolutions and narrow layers, which cost few bytes.
 # LOG.md, 2026-11-26, says what 4,096 and 32,768 did to color.
@@ -85,25 +75,3 @@ def _axis(node: NodeProto) -> int | None:
     if node.op_type == "Gemm":
         return 0 if attributes.get("transB", 0) else 1
     return -1 if node.op_type == "MatMul" else None
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m heirloom_training.export.int8", description=__doc__)
-    parser.add_argument("model", type=Path, help="STAGE.onnx with STAGE.card.json beside it")
-    parser.add_argument("-o", "--out", type=Path, help="only this ONNX file; card and golden tensors stay")
-    parser.add_argument("--contract", type=Path, default=Path("contract"))
-    arguments = parser.parse_args()
-    before = arguments.model.stat().st_size
-    path = arguments.out or arguments.model
-    store_int8(arguments.model, path)
-    print(f"{path}: {before / 2**20:.2f} MiB, now {path.stat().st_size / 2**20:.2f}")
-    if arguments.out is None:
-        card_path = path.with_suffix(".card.json")
-        card = json.loads(card_path.read_text())
-        write_golden(card["stage"], path, arguments.contract)
-        card |= {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size}
-        card_path.write_text(json.dumps(card, indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    main()
