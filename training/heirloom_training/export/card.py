@@ -13,7 +13,7 @@ from .shipped import INPUTS, MULTIPLE, OUTPUTS, TensorSpec
 
 # What the detector's probabilities become, chosen on held-out photos (RESULTS.md, `evaluate defects`).
 DEFECTS = {"longSide": 1024, "threshold": 0.85, "minimumAreaPx": 6, "dilationPx": 2}
-# Short side at which color is best by LPIPS on held-out photos (RESULTS.md, `evaluate color`).
+# Short side at which color is best by CIEDE2000 and LPIPS together (LOG.md, 2026-11-26).
 COLOR = {"shortSide": 352}
 # Training's own side and a multiple of 64. Larger crops gave no higher PSNR on the examples and looked at more photo.
 INPAINT_CROP_SIDE = 256

@@ -1,5 +1,6 @@
-"""Color: luma and hints in, CbCr out. The loss follows DDColor (Kang et al. 2023): pixels, features, a critic,
-colorfulness. Some photos are people before another background, with insignia; some take on the colors of the 1940s.
+"""Color: luma and hints in, CbCr out. The loss follows DDColor (Kang et al. 2023): pixels, features, colorfulness, and
+a critic in the article's recipes alone (LOG.md, 2026-11-26). Some photos are people before another background, with
+insignia; some take on the colors of the 1940s.
 
 N batch, H W pixels, digits = channels.
 """
