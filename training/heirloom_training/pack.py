@@ -183,6 +183,7 @@ def hash_benches(clones: Path) -> np.ndarray:
 def choose_photos(clones: Path, list_path: Path) -> list[ShardPlan]:
     """Every shard to make, from the list and the trees of the history repositories."""
     listed = sources.read_list(list_path)
+    faces = [p for p in sources.read_list(list_path, role="optional") if p.set in sources.FACE_SHARES]
     large = [p for p in listed if p.short_side >= sources.LARGE_MIN_SIDE]
     history = [s for listing in sources.HISTORY for s in sources.list_tree(clones, listing)]
     people = list_people(clones, listed)
@@ -192,7 +193,7 @@ def choose_photos(clones: Path, list_path: Path) -> list[ShardPlan]:
     return [
         *plan_shards(HISTORY, sorted(history, key=lambda s: s.sha)),
         *plan_shards(COLOR, sources.take_shares(listed, sources.COLOR_SHARES)),
-        *plan_shards(FACES, sorted(sources.read_list(list_path, role="optional"), key=lambda p: p.sha)),
+        *plan_shards(FACES, sources.take_shares(faces, sources.FACE_SHARES)),
         *plan_shards(LARGE, sources.take_shares(large, sources.LARGE_SHARES)),
         *plan_shards(PEOPLE, list(people), people),
     ]

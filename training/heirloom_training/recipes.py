@@ -51,6 +51,8 @@ ARTICLE_COLOR = ColorSettings(
     damage_share=0,
     hint_share=0,
     colorfulness=0,
+    palette=0,
+    clothes_palette=0,
     perceptual=0,
     schedule=Schedule(batch=32, peak_rate=2e-4),
 )
@@ -68,13 +70,14 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
         InpaintDefault,
         InpaintSettings(
             hole=2,
-            squared=5,
-            lpips=1,
-            adversarial=0.1,
-            matching=5,
-            penalty=0.1,
+            squared=10,
+            lpips=0.5,
+            adversarial=0.3,
+            matching=10,
+            # LaMa's. At 0.1 it is the whole loss, and the critic learns nothing (LOG.md, 2026-11-26).
+            penalty=0.001,
             critic_from=0.05,
-            schedule=Schedule(batch=48, peak_rate=2e-4, critic_rate=4e-4),
+            schedule=Schedule(batch=48, peak_rate=2e-4, critic_rate=2e-4),
         ),
     ),
     ("inpaint", "article"): Recipe(
@@ -124,7 +127,7 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
             judge = load_lpips("vgg16", sources.weights / VGG16)
         if judge is not None:
             judge.to(device, memory_format=torch.channels_last)
-        photos = _photos(sources, *["large"] * 2, "color", "faces", *["history"] * 4)
+        photos = _photos(sources, *["large"] * 2, "color", *["faces"] * 3, *["history"] * 4)
         critic = PatchDiscriminator() if settings.adversarial > 0 else None
         return InpaintTask(network, critic, judge, photos, _photos(sources, "val-large"), device, settings, seed)
     lpips = None

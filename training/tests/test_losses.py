@@ -1,3 +1,5 @@
+import math
+
 import cv2
 import numpy as np
 import pytest
@@ -135,3 +137,23 @@ def test_the_gradient_penalty_is_the_squared_slope():
     slope = torch.rand(3, 4, 4)
     penalty = losses.gradient_penalty(real, (real * slope).sum(dim=(1, 2, 3)))
     assert float(penalty.detach()) == pytest.approx(float((slope**2).sum()), rel=1e-5)
+
+
+def test_sliced_wasserstein_asks_for_the_same_colors_wherever_they_lie():
+    chroma = torch.rand(2, 2, 16, 16, generator=torch.Generator().manual_seed(1)) - 0.5
+    everywhere = torch.ones(2, 1, 16, 16)
+
+    def distance(painted, chosen=everywhere):
+        random = torch.Generator().manual_seed(0)
+        return losses.sliced_wasserstein(painted, chroma, chosen, random, points=50_000).item()
+
+    assert distance(chroma) == 0
+    # The same colors at other places, and in the other photo.
+    assert distance(chroma.flip(0, 2, 3)) < 0.003
+    # A shift by d counts by its length along each direction: 2 / pi of it on average over directions.
+    shifted = chroma + torch.tensor([0.1, 0.0])[:, None, None]
+    assert distance(shifted) == pytest.approx(0.2 / math.pi, rel=0.2)
+    assert distance(shifted, everywhere * 0) == 0
+    grey = torch.zeros_like(chroma).requires_grad_()
+    losses.sliced_wasserstein(grey, chroma, everywhere, torch.Generator().manual_seed(0)).backward()
+    assert grey.grad.abs().sum() > 0

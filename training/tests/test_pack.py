@@ -66,13 +66,15 @@ def test_every_photo_lands_once_on_its_side_of_the_split(small_world):
             assert is_low == shard.startswith("val-")
 
 
-def test_optional_photos_go_to_shards_of_their_own(small_world):
+def test_of_optional_sets_only_faces_are_taken_to_shards_of_their_own(small_world, monkeypatch):
     clones, listed, _, _ = small_world
-    rows = gzip.decompress(listed.read_bytes()).decode().replace("\ttrain\t", "\toptional\t", 6)
+    monkeypatch.setattr(sources, "FACE_SHARES", {"face": sources.Share(one_in=2)})
+    rows = gzip.decompress(listed.read_bytes()).decode()
+    rows = rows.replace("p\ttrain\t", "face\toptional\t", 12).replace("p\ttrain\t", "art\toptional\t", 5)
     listed.write_bytes(gzip.compress(rows.encode()))
     plans = {plan.name: len(plan.photos) for plan in pack.choose_photos(clones, listed)}
     faces = sum(count for name, count in plans.items() if "faces" in name)
-    assert faces == 6 and sum(count for name, count in plans.items() if "color" in name) == 41 - 6
+    assert faces == 6 and sum(count for name, count in plans.items() if "color" in name) == 41 - 12 - 5
 
 
 def test_old_photos_that_annotators_saw_damaged_are_left_out(small_world, monkeypatch):

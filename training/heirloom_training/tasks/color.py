@@ -12,7 +12,14 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
-from ..losses import chroma_l1, colorfulness, colorfulness_gap, hinge_critic, hinge_generator
+from ..losses import (
+    chroma_l1,
+    colorfulness,
+    colorfulness_gap,
+    hinge_critic,
+    hinge_generator,
+    sliced_wasserstein,
+)
 from ..masks import Holes, draw_hole
 from ..people_shard import Person
 from ..vgg import Lpips
@@ -49,6 +56,10 @@ class ColorSettings:
     perceptual_side: int = 160
     """LPIPS looks at one window of this side a step: over whole crops it took most of a step's time."""
     colorfulness: float = 1.0
+    palette: float = 4.0
+    """Weight of the distance between the batch's colors and the true ones, wherever they lie."""
+    clothes_palette: float = 8.0
+    """The same over the clothes of people alone: what they wear is less certain than a face, and went grey."""
     adversarial: float = 0.0
     critic_from: float = 0.7
     """Progress from which the critic trains: before it, pictures are so grey that it learns only that."""
@@ -97,6 +108,7 @@ class ColorTask:
             "hints": draw_hints(wanted_N3HW[:, 1:], is_hinted_N, self.random),
             "truth": ycbcr_to_rgb(wanted_N3HW).clamp(0, 1),
             "ycbcr": wanted_N3HW,
+            "clothes": batch["clothes"].to(self.device, non_blocking=True)[:, None],
         }
 
     def _age_palette(self, photo_N3HW: Tensor) -> Tensor:
@@ -118,6 +130,12 @@ class ColorTask:
             "l1": settings.l1 * chroma_l1(painted_N2HW, chroma_N2HW),
             "colorfulness": settings.colorfulness * colorfulness_gap(painted_N3HW, batch["truth"]),
         }
+        for name, weight, chosen_N1HW in (
+            ("palette", settings.palette, torch.ones_like(batch["clothes"])),
+            ("clothes_palette", settings.clothes_palette, batch["clothes"]),
+        ):
+            if weight > 0:
+                parts[name] = weight * sliced_wasserstein(painted_N2HW, chroma_N2HW, chosen_N1HW, self.random)
         if self.judge is not None:
             window = _window(progress, painted_N3HW.shape[-1], settings.perceptual_side)
             distance_N = self.judge(painted_N3HW[..., *window], batch["truth"][..., *window])
@@ -165,23 +183,27 @@ class _Crops(Endless):
 
     def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         side = self.settings.side
-        photo = self._person(rng) if rng.random() < self.settings.people_share else self._photo(rng)
+        if rng.random() < self.settings.people_share:
+            photo, clothes = self._person(rng)
+        else:
+            photo, clothes = self._photo(rng), np.zeros((side, side), np.uint8)
         is_damaged = rng.random() < self.settings.damage_share
         damage = draw_hole(rng, side, side, holes=DAMAGE) if is_damaged else np.zeros((side, side), np.uint8)
-        return {"photo": photo, "damage": damage}
+        return {"photo": photo, "damage": damage, "clothes": clothes}
 
     def _photo(self, rng: np.random.Generator) -> np.ndarray:
         photo = decode(self.photos[rng.integers(len(self.photos))])
         return random_crop(photo, self.settings.side, self.settings.span, rng)
 
-    def _person(self, rng: np.random.Generator) -> np.ndarray:
+    def _person(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """The photo, and uint8 where clothes are: 1."""
         person = self.people[rng.integers(len(self.people))]
         photo, person_plane, clothes_plane = crop_person(person, self.settings.side, self.settings.span, rng)
         if rng.random() < self.settings.insignia_share:
             photo = paste_insignia(photo, clothes_plane, rng)
         if rng.random() < self.settings.background_share:
             photo = replace_background(photo, person_plane, self._photo(rng), rng)
-        return photo
+        return photo, (clothes_plane > 127).astype(np.uint8)
 
 
 # Prints on which the search for defects erred: hardly ever more than a quarter is gone.

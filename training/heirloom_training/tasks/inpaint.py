@@ -36,7 +36,7 @@ class InpaintSettings:
     native_share: float = 0.5
     """Crops cut at the photo's own resolution, so that real grain is seen; the rest is shrunk."""
     grey_share: float = 0.5
-    large_share: float = 0.15
+    large_share: float = 0.25
     """Holes of up to `LARGE`: where that much is lost, some layout has to be guessed."""
     hole: float = 2.0
     squared: float = 20.0
