@@ -71,9 +71,9 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
         InpaintSettings(
             hole=2,
             squared=10,
-            lpips=0.5,
-            adversarial=0.3,
-            matching=10,
+            lpips=1,
+            adversarial=0.1,
+            matching=2,
             # LaMa's. At 0.1 it is the whole loss, and the critic learns nothing (LOG.md, 2026-11-26).
             penalty=0.001,
             critic_from=0.05,
@@ -98,6 +98,18 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
         ),
     ),
     ("color", "default"): Recipe(ColorDefault, ColorSettings(), "efficientnet_lite2.pth"),
+    # The default's second phase, at a size near to that it is used at: begins at its weights, is exported as default.
+    ("color", "large"): Recipe(
+        ColorDefault,
+        ColorSettings(
+            side=288,
+            perceptual_side=192,
+            palette=2,
+            clothes_palette=16,
+            schedule=Schedule(batch=56, peak_rate=1.5e-4, encoder_share=0.3),
+        ),
+        "efficientnet_lite2.pth",
+    ),
     # Three phases, each begun at the weights of the one before: L1; then a critic too; then VGG-16 for the L1.
     ("color", "article"): Recipe(ColorArticle, ARTICLE_COLOR),
     ("color", "article-critic"): Recipe(ColorArticle, replace(ARTICLE_COLOR, adversarial=0.05, critic_from=0)),
@@ -138,7 +150,7 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
         network,
         critic,
         lpips,
-        _photos(sources, "color", "faces"),
+        _photos(sources, "color", "faces", "large"),
         load_people(sources.shards, "people") if settings.people_share > 0 else [],
         _photos(sources, "val-color"),
         device,

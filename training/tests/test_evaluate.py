@@ -199,6 +199,17 @@ def test_one_bench_can_be_asked_for_alone(shards):
     assert len(list(defects.evaluate(blind, Options(shards=shards, limit=1, benches=("clean",))))) == 1
 
 
+def test_another_detector_is_a_row_beside_ours_at_its_own_threshold(shards):
+    blind = fake(lambda photo: np.zeros_like(photo[:, :1]))
+    eager = fake(lambda photo: np.full_like(photo[:, :1], 0.6))
+    options = Options(shards=shards, limit=1, benches=("aged",), beside={"article": eager})
+    rows = rows_of(next(defects.evaluate(blind, options)))
+    assert list(rows).index("article") < list(rows).index("ours")
+    # 0.6 is above a threshold of 0.5: it finds everything, ours nothing.
+    assert [cell.strip() for cell in rows["article"].split("|")][2::4] == ["0.5", "1.00", ""]
+    assert [cell.strip() for cell in rows["ours"].split("|")][6] == "0.00"
+
+
 def test_a_mask_costs_what_it_leaves_and_the_texture_it_takes():
     clean = np.full((40, 40, 3), 100, np.uint8)
     clean[:, 20:] = np.random.default_rng(0).integers(60, 140, (40, 20, 1))

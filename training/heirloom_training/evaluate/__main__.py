@@ -48,14 +48,12 @@ def main() -> None:
         action="append",
         default=[],
         metavar="NAME=PATH[:RECIPE]",
-        help="inpaint, color: another network as a row of each table; a checkpoint needs its recipe; may be repeated",
+        help="another network as a row of each table; a checkpoint needs its recipe; may be repeated",
     )
     arguments = parser.parse_args()
     unknown = set(arguments.bench) - set(BENCHES[arguments.stage])
     if unknown:
         parser.error(f"{arguments.stage} has no bench {', '.join(sorted(unknown))}")
-    if arguments.beside and arguments.stage == "defects":
-        parser.error("--beside: the tables of defects have no row for another network")
 
     try:
         network = open_network(arguments.stage, arguments.model, arguments.recipe)

@@ -32,13 +32,15 @@ class Detector:
 
 
 def gather(network: Network, options: Options) -> list[Detector]:
-    """Every detector that is at hand; ours and ours flipped come last."""
+    """Every detector that is at hand, then the networks beside ours; ours and ours flipped come last."""
     threshold = options.threshold or network.card.get("threshold", 0.5)
     detectors = [Detector("top-hat + black-hat", detect_by_hats, 0.2)]
     peer = open_dust_unet(options.clones) if options.clones is not None else None
     if peer is not None:
         # Its own program has no threshold: it writes the probability as a picture.
         detectors.append(Detector("pytorch-unet-dust", partial(detect_with_dust_unet, peer), 0.5))
+    for name, other in options.beside.items():
+        detectors.append(Detector(name, detect_with(other), other.card.get("threshold", 0.5), clean_photos=20))
     detectors.append(Detector(OURS, detect_with(network), threshold))
     detectors.append(Detector(f"{OURS}, four flips", detect_flipped(network), threshold, clean_photos=40))
     return detectors

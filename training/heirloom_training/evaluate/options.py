@@ -29,4 +29,4 @@ class Options:
     benches: tuple[str, ...] = ()
     """The tables that are wanted, by name; the usual ones if none is named."""
     beside: Mapping[str, Network] = field(default_factory=dict)
-    """inpaint, color: other networks of the stage, by the name of their row."""
+    """Other networks of the stage, by the name of their row."""
