@@ -108,7 +108,6 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
             clothes_palette=16,
             schedule=Schedule(batch=56, peak_rate=1.5e-4, encoder_share=0.3),
         ),
-        "efficientnet_lite2.pth",
     ),
     # Three phases, each begun at the weights of the one before: L1; then a critic too; then VGG-16 for the L1.
     ("color", "article"): Recipe(ColorArticle, ARTICLE_COLOR),

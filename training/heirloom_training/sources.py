@@ -49,7 +49,7 @@ COLOR_SHARES = {
     "lspet": Share(count=3600, largest_first=True),
     "clothing": Share(one_in=3),
 }
-# Of the optional sets, what goes into the faces' shards: photos of 200 px, which a fifth of are variety enough.
+# The optional sets that go into the faces' shards; a fifth of these faces is variety enough.
 FACE_SHARES = {"utkface": Share(one_in=5)}
 # Photos with a short side of at least LARGE_MIN_SIDE px. Counts keep the large shards under 200 MB.
 LARGE_MIN_SIDE = 480

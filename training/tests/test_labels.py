@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from heirloom_training.labels import draw, edit, load, load_labels, pack_labels
+from heirloom_training.labels.agree import agreement, agreement_table
 from heirloom_training.labels.index import Entry, mask_path, read_index, update_entry, write_index
 
 SCRIPT = "snap 10,6 10,50 width 3 light\ndot 40,35,3\nkinds scratch dust\nsure"
@@ -106,6 +107,19 @@ def test_a_photo_that_resembles_one_of_the_other_split_is_a_fault(world):
     write_index([*entries, replace(entries[0], id="twin-1", split="val", blob=blob)], folder)
     load.write_mask("twin-1", load.read_mask("one-1", folder), folder)
     assert "one-1 and twin-1 are nearly the same photo, in two splits" in load.check(clones, folder)
+
+
+def test_two_masks_agree_within_the_tolerance(world):
+    _, folder, _ = world
+    first_HW = load.read_mask("one-1", folder)
+    second_HW = np.roll(first_HW, 1, axis=1)
+    second_HW[50:54, 2:6] = 1  # 16 px that the first leaves out
+    (folder / "second").mkdir()
+    load.write_mask("one-1", second_HW, folder / "second")
+    matches = agreement(folder)["one-1"]
+    assert (matches.recall, matches.found - matches.found_near_true) == (1, 16)
+    whole = f"all (1): F1 {matches.f1:.3f}, recall 1.000, precision {matches.precision:.3f}"
+    assert agreement_table(folder).splitlines()[-1] == whole
 
 
 def test_components_of_the_proposal_are_kept_and_dropped_by_number():

@@ -2,7 +2,7 @@
 
 python -m heirloom_training.labels show ID -o /tmp/a.png [--box 100,80,228,208 --zoom 4] [--proposal]
     python -m heirloom_training.labels edit ID script.txt -o /tmp/a.png
-    python -m heirloom_training.labels sheet -o /tmp/sheets | check | pack -o labels.tar | propose | list
+    python -m heirloom_training.labels sheet -o /tmp/sheets | check | agree | pack -o labels.tar | propose | list
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from heirloom_training.labels import draw, edit, load
+from heirloom_training.labels import agree, draw, edit, load
 from heirloom_training.labels.index import Entry, find_entry, mask_path, read_index, update_entry
 from heirloom_training.sources import BlobReader
 
@@ -54,6 +54,7 @@ def _parse() -> argparse.Namespace:
     for command in (sheet, pack):
         command.add_argument("-o", "--out", type=Path, required=True)
     commands.add_parser("check", help="masks, photos and splits")
+    commands.add_parser("agree", help="first and second masks of the crops that were labelled twice")
     commands.add_parser("list", help="what is labelled")
     propose = commands.add_parser("propose", help="run the detector on every crop that lacks a proposal")
     propose.add_argument("--model", type=Path, default=ROOT / "models/defects.onnx")
@@ -108,6 +109,11 @@ def _check(args: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def _agree(args: argparse.Namespace) -> int:
+    print(agree.agreement_table())
+    return 0
+
+
 def _list(args: argparse.Namespace) -> int:
     entries = read_index()
     for split in ("train", "val"):
@@ -156,7 +162,8 @@ def _print_files(args: argparse.Namespace, entry: Entry, photo_HW3: np.ndarray, 
 
 
 COMMANDS = {
-    "show": _show, "edit": _edit, "sheet": _sheet, "check": _check, "list": _list, "pack": _pack, "propose": _propose,
+    "show": _show, "edit": _edit, "sheet": _sheet, "check": _check, "agree": _agree, "list": _list, "pack": _pack,
+    "propose": _propose,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -27,9 +27,9 @@ class DefectsSettings:
     """Long side in pixels of the scan that a crop pretends to be cut from."""
     clean_share: float = 0.1
     """Photos without any damage: their whole mask is empty."""
-    label_share: float = 0.4
+    label_share: float = 0.3
     """Crops labelled by hand. Few and uneven, but the only ones in which damage is not what we think it looks like."""
-    transplant_share: float = 0.25
+    transplant_share: float = 0.15
     """Photos over which the damage of a labelled crop is laid: real damage on backgrounds that were not labelled."""
     aged_label_share: float = 0.4
     """Of those without damage: how many are aged, so that a roof's beams and a scratch across them are met together."""
