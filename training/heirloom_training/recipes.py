@@ -57,6 +57,23 @@ ARTICLE_COLOR = ColorSettings(
     schedule=Schedule(batch=32, peak_rate=2e-4),
 )
 
+# Half of the photos show sports, clothes of shops or houses. Those that people bring, and the benches hold, seldom do.
+GENERAL = {
+    "sports": 0.4,
+    "lspet": 0.4,
+    "houses": 0.5,
+    "ccp": 0.5,
+    "mask-prajnasb": 0.4,
+    "utkface": 0.5,
+    "pacs-photo": 1.5,
+    "weather": 2.0,
+    "imagen": 2.0,
+    "pyceleb": 2.0,
+    "humanseg": 2.0,
+    "nips17": 3.0,
+    "drewnoakes": 3.0,
+}
+
 RECIPES: dict[tuple[Stage, str], Recipe] = {
     ("defects", "default"): Recipe(DefectsDefault, DefectsSettings(), "efficientnet_lite2.pth"),
     ("defects", "article"): Recipe(
@@ -109,6 +126,17 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
             schedule=Schedule(batch=56, peak_rate=1.5e-4, encoder_share=0.3),
         ),
     ),
+    ("color", "general"): Recipe(
+        ColorDefault,
+        ColorSettings(
+            side=288,
+            perceptual_side=192,
+            palette=2,
+            clothes_palette=16,
+            weights=GENERAL,
+            schedule=Schedule(batch=56, peak_rate=1.5e-4, encoder_share=0.3),
+        ),
+    ),
     # Three phases, each begun at the weights of the one before: L1; then a critic too; then VGG-16 for the L1.
     ("color", "article"): Recipe(ColorArticle, ARTICLE_COLOR),
     ("color", "article-critic"): Recipe(ColorArticle, replace(ARTICLE_COLOR, adversarial=0.05, critic_from=0)),
@@ -149,7 +177,7 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
         network,
         critic,
         lpips,
-        _photos(sources, "color", "faces", "large"),
+        _named_photos(sources, "color", "faces", "large"),
         load_people(sources.shards, "people") if settings.people_share > 0 else [],
         _photos(sources, "val-color"),
         device,
@@ -159,16 +187,20 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
 
 
 def _photos(sources: Sources, *prefixes: str) -> list[bytes]:
+    return [encoded for _, encoded in _named_photos(sources, *prefixes)]
+
+
+def _named_photos(sources: Sources, *prefixes: str) -> list[tuple[str, bytes]]:
     """
-    The photos of `PREFIX.tar` or `PREFIX-NNN.tar`, still encoded. A prefix named twice counts twice.
-    Raises FileNotFoundError.
+    The photos of `PREFIX.tar` or `PREFIX-NNN.tar` by name (SET/SHA.jpg), still encoded. A prefix named twice counts
+    twice. Raises FileNotFoundError.
     """
     photos = []
     for prefix in prefixes:
         shards = sorted([*sources.shards.glob(f"{prefix}.tar"), *sources.shards.glob(f"{prefix}-[0-9]*.tar")])
         if not shards:
             raise FileNotFoundError(f"no shard {prefix}*.tar in {sources.shards}: run `pack` first")
-        photos += [encoded for _, encoded in load_encoded(shards)]
+        photos += load_encoded(shards)
     return photos
 
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from heirloom_training.networks.color_default import ColorDefault
+from heirloom_training.networks.color_default import ColorDefault, ColorDefaultConfig
 from heirloom_training.networks.defects_default import DefectsDefault
 from heirloom_training.networks.inpaint_default import InpaintDefault, InpaintDefaultConfig, push_pull
 
@@ -34,6 +34,33 @@ def test_color_far_off_is_led_back_while_training_and_stays_in_range_when_used()
     network(*grey).abs().mean().backward()
     torch.testing.assert_close(network.chroma.bias.grad, torch.full((2,), 0.5))
     assert network.eval()(*grey).abs().max() <= 0.5
+
+
+def test_color_decoders_repeat_the_border_alike_in_training_and_in_use():
+    up = ColorDefault().up2
+    flat = (torch.ones(1, 96, 8, 8), torch.ones(1, up.join.in_channels - 96, 16, 16), torch.zeros(1, 3, 16, 16))
+    features_NCHW = up.eval()(*flat)
+    torch.testing.assert_close(features_NCHW, features_NCHW[..., :1, :1].expand_as(features_NCHW))
+    joined_NCHW = torch.rand(2, up.join.in_channels, 6, 5)
+    torch.testing.assert_close(up.join.train()(joined_NCHW), up.join.eval()(joined_NCHW))
+
+
+def test_color_in_use_makes_vivid_more_vivid_and_obeys_hints():
+    network = ColorDefault(ColorDefaultConfig(pivot=0.05, exponent=1.5)).eval()
+    seen = []
+
+    def paint(luma_N1HW: torch.Tensor, hints_N3HW: torch.Tensor) -> torch.Tensor:
+        seen.append(hints_N3HW)
+        return hints_N3HW[:, :2]
+
+    network._paint = paint
+    hints_N3HW = torch.zeros(1, 3, 1, 4)
+    hints_N3HW[0, :, 0] = torch.tensor([[0.05, -0.2, 0.0, 0.0], [0.0, 0.2, 0.01, 0.0], [1.0, 1.0, 1.0, 0.0]])
+    chroma_N2HW = network(torch.rand(1, 1, 1, 4), hints_N3HW)
+    torch.testing.assert_close(chroma_N2HW, hints_N3HW[:, :2])
+    magnitude_4 = seen[0][0, :2, 0].norm(dim=0)
+    torch.testing.assert_close(magnitude_4, 0.05 * torch.tensor([1, 0.08**0.5 / 0.05, 0.2, 0]) ** (2 / 3))
+    assert torch.equal(seen[0][:, 2], hints_N3HW[:, 2])
 
 
 def test_inpaint_returns_known_pixels_as_they_came_and_never_reads_the_hole():

@@ -99,9 +99,26 @@ def test_patches_have_the_asked_size_and_edges_of_their_own_color():
     assert len(edge) and edge[:, 0].min() > 40  # gold, silver or bronze, never blackened by what is transparent
 
 
+def test_photos_of_a_set_are_drawn_as_often_as_its_weight_says():
+    chosen = ColorSettings(side=64, people_share=0, damage_share=0, weights={"sports": 0.25})
+    named = [("sports/1.jpg", encode(0)), ("weather/1.jpg", encode(255))]
+    task = ColorTask(ColorDefault(), None, None, named, [], [named[0][1]], torch.device("cpu"), chosen, 1)
+    dataset, rng = task.dataset(1), np.random.default_rng(0)
+    bright = sum(dataset.draw(rng)["photo"].mean() > 127 for _ in range(400))
+    assert 290 < bright < 350  # 320 in the mean
+    with pytest.raises(ValueError, match="weights name water"):
+        make_task([], named[0][1], people_share=0, weights={"water": 2})
+
+
+def encode(level: int) -> bytes:
+    return cv2.imencode(".jpg", np.full((80, 80, 3), level, np.uint8))[1].tobytes()
+
+
 def make_task(people: list[Person], photo: bytes, **settings) -> ColorTask:
     chosen = ColorSettings(side=64, **settings)
-    return ColorTask(ColorDefault(), None, None, [photo], people, [photo], torch.device("cpu"), chosen, 1)
+    return ColorTask(
+        ColorDefault(), None, None, [("sports/1.jpg", photo)], people, [photo], torch.device("cpu"), chosen, 1
+    )
 
 
 def test_color_refuses_to_train_on_people_that_are_not_there(person):

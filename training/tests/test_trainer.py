@@ -10,7 +10,7 @@ import torch
 
 from heirloom_training.ema import Ema, read_ema
 from heirloom_training.networks.inpaint_default import InpaintDefault, InpaintDefaultConfig
-from heirloom_training.recalibrate import recalibrate
+from heirloom_training.recalibrate import recalibrate, refit
 from heirloom_training.tasks.inpaint import InpaintSettings, InpaintTask
 from heirloom_training.tasks.task import Schedule
 from heirloom_training.trainer import Run, Trainer, learning_rate, parameter_groups
@@ -110,6 +110,19 @@ def test_a_variance_beyond_fp16_is_kept_and_lost_weights_are_refused(tmp_path):
     ema.network[0].weight.fill_(1e6)
     with pytest.raises(ValueError, match=r"0\.weight"):
         ema.write(tmp_path / "ema.safetensors")
+
+
+def test_refitted_statistics_are_the_samples_and_the_network_computes_what_it_did(tmp_path, photos):
+    network = (task := start(tmp_path, photos, steps=1).task).network.eval()
+    norm = network.up8.narrow[1]
+    with torch.no_grad():
+        norm.running_var.fill_(40.0)
+        norm.running_mean.fill_(-2.0)
+    inputs = torch.rand(1, 3, 64, 64), (torch.rand(1, 1, 64, 64) < 0.3).float()
+    before_N3HW = network(*inputs)
+    refit(task, ["up8.narrow.1"], batches=2)
+    assert norm.running_var.max() < 40 and norm.running_mean.min() > -2
+    torch.testing.assert_close(network(*inputs), before_N3HW)
 
 
 def test_recalibrated_statistics_are_those_of_the_samples(tmp_path, photos):

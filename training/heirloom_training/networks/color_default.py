@@ -5,6 +5,9 @@ Two decoders share the encoder. The pixel decoder brings features back to half t
 lets a fixed set of learned queries look at the whole photo and decide on colors. Each query then marks the pixels
 that its color belongs to, which is what keeps a sky or a coat one color instead of blotches.
 
+The decoders' convolutions repeat the border instead of padding with zeros. Zeros mark where the photo ends; a decoder
+that begins to lean on them feeds its BatchNorms border values that outweigh everything else (LOG.md, 2026-11-26).
+
 Hints are colors that a person wants at some points. The encoder was trained on color photos, so it is shown the photo
 tinted there; and every step of the pixel decoder is told them again, so that they are not averaged away.
 
@@ -33,10 +36,10 @@ class ColorDefaultConfig:
     heads: int = 4
     rounds: int = 2
     """Times that the queries look at the 1/32, 1/16 and 1/8 features."""
-    margin: int = 32
-    """Pixels by which a photo is extended in use, on all sides: a multiple of 32."""
-    vividness: float = 1.2
-    """What chroma is multiplied by in use: unsure of a color, training settles for a dull one (LOG.md, 2026-11-26)."""
+    pivot: float = 0.056
+    exponent: float = 1.4
+    """In use, chroma of magnitude m becomes pivot (m / pivot)^exponent. Unsure of a color, training settles for a dull
+    one: what it is sure of becomes more vivid, what lies below the pivot paler (LOG.md, 2026-11-26)."""
 
 
 class ColorDefault(nn.Module):
@@ -58,7 +61,7 @@ class ColorDefault(nn.Module):
         self.up4 = _Up(d8, c4, d4)
         self.up2 = _Up(d4, c2, d2)
         width = config.query_width
-        self.margin, self.vividness = config.margin, config.vividness
+        self.pivot, self.exponent = config.pivot, config.exponent
         self.queries_QC = nn.Parameter(torch.randn(config.queries, width) * 0.02)
         self.rounds = nn.ModuleList(
             nn.ModuleList(_Look(width, config.heads, features) for features in (d32, d16, d8))
@@ -66,7 +69,7 @@ class ColorDefault(nn.Module):
         )
         self.stencil = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, width), nn.ReLU(), nn.Linear(width, d2))
         self.mix = _conv(config.queries + d2, d2, kernel=1)
-        self.chroma = nn.Conv2d(d2, 2, 3, padding=1)
+        self.chroma = _Conv3(d2, 2)
         # Start at grey: the first gradients say which color, not how much less.
         nn.init.normal_(self.chroma.weight, std=1e-3)
         nn.init.zeros_(self.chroma.bias)
@@ -74,12 +77,16 @@ class ColorDefault(nn.Module):
     def forward(self, luma_N1HW: Tensor, hints_N3HW: Tensor) -> Tensor:
         if self.training:
             return self._paint(luma_N1HW, hints_N3HW)
-        # Along the left rim these weights paint magenta (LOG.md, 2026-11-26): it falls on what is cut off again.
-        margin = (self.margin,) * 4
-        around_N1HW, hints_N3HW = F.pad(luma_N1HW, margin, mode="replicate"), F.pad(hints_N3HW, margin)
-        chroma_N2HW = self._paint(around_N1HW, hints_N3HW)
-        inner = slice(self.margin, -self.margin)
-        return (self.vividness * chroma_N2HW[..., inner, inner]).clamp(-0.5, 0.5)
+        # The curve backwards, so that what a person asks for is what comes out.
+        wanted_N2HW = self._curve(hints_N3HW[:, :2], 1 / self.exponent)
+        chroma_N2HW = self._paint(luma_N1HW, torch.cat([wanted_N2HW, hints_N3HW[:, 2:]], dim=1))
+        return self._curve(chroma_N2HW, self.exponent).clamp(-0.5, 0.5)
+
+    def _curve(self, chroma_N2HW: Tensor, exponent: float) -> Tensor:
+        """Each color's magnitude m as pivot (m / pivot)^exponent, its hue as it was."""
+        square_N1HW = (chroma_N2HW / self.pivot).square().sum(1, keepdim=True)
+        # Squares below this are grey all the same, and have no power there in fp16.
+        return chroma_N2HW * square_N1HW.clamp(min=1e-4) ** ((exponent - 1) / 2)
 
     def _paint(self, luma_N1HW: Tensor, hints_N3HW: Tensor) -> Tensor:
         e2, e4, e8, e16, e32 = self.encoder(tint(luma_N1HW, hints_N3HW))
@@ -167,7 +174,7 @@ class _Up(nn.Module):
 
     def __init__(self, below: int, skip: int, out: int):
         super().__init__()
-        self.join = nn.Conv2d(below + skip, out, 3, padding=1, bias=False)
+        self.join = _Conv3(below + skip, out, bias=False)
         self.norm = nn.BatchNorm2d(out)
         # Apart from the others, so that their channels stay a multiple of what a CPU's vectors hold.
         self.hint = nn.Conv2d(3, out, 3, padding=1, bias=False)
@@ -179,9 +186,20 @@ class _Up(nn.Module):
         return self.mix(F.relu(x + self.hint(hints)))
 
 
+class _Conv3(nn.Conv2d):
+    """3x3, with the photo's border repeated beyond it."""
+
+    def __init__(self, inner: int, outer: int, bias: bool = True):
+        super().__init__(inner, outer, 3, bias=bias)
+
+    def forward(self, x_NCHW: Tensor) -> Tensor:
+        if not self.training:
+            return super().forward(F.pad(x_NCHW, (1, 1, 1, 1), mode="replicate"))
+        # The same, but torch.compile (2.13) asks the padding's gradient for channels_last and gets it contiguous.
+        wide = torch.cat([x_NCHW[..., :1], x_NCHW, x_NCHW[..., -1:]], dim=3)
+        return super().forward(torch.cat([wide[..., :1, :], wide, wide[..., -1:, :]], dim=2))
+
+
 def _conv(inner: int, outer: int, *, kernel: int = 3) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(inner, outer, kernel, padding=kernel // 2, bias=False),
-        nn.BatchNorm2d(outer),
-        nn.ReLU(inplace=True),
-    )
+    conv = _Conv3(inner, outer, bias=False) if kernel == 3 else nn.Conv2d(inner, outer, kernel, bias=False)
+    return nn.Sequential(conv, nn.BatchNorm2d(outer), nn.ReLU(inplace=True))
