@@ -36,8 +36,10 @@ class ColorDefaultConfig:
     heads: int = 4
     rounds: int = 2
     """Times that the queries look at the 1/32, 1/16 and 1/8 features."""
-    pivot: float = 0.056
-    exponent: float = 1.4
+    margin: int = 16
+    """Pixels by which a photo is extended in use, on all sides: twice that must be a multiple of 32."""
+    pivot: float = 0.038
+    exponent: float = 1.2
     """In use, chroma of magnitude m becomes pivot (m / pivot)^exponent. Unsure of a color, training settles for a dull
     one: what it is sure of becomes more vivid, what lies below the pivot paler (LOG.md, 2026-11-26)."""
 
@@ -61,7 +63,7 @@ class ColorDefault(nn.Module):
         self.up4 = _Up(d8, c4, d4)
         self.up2 = _Up(d4, c2, d2)
         width = config.query_width
-        self.pivot, self.exponent = config.pivot, config.exponent
+        self.margin, self.pivot, self.exponent = config.margin, config.pivot, config.exponent
         self.queries_QC = nn.Parameter(torch.randn(config.queries, width) * 0.02)
         self.rounds = nn.ModuleList(
             nn.ModuleList(_Look(width, config.heads, features) for features in (d32, d16, d8))
@@ -69,7 +71,7 @@ class ColorDefault(nn.Module):
         )
         self.stencil = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, width), nn.ReLU(), nn.Linear(width, d2))
         self.mix = _conv(config.queries + d2, d2, kernel=1)
-        self.chroma = _Conv3(d2, 2)
+        self.chroma = _conv3(d2, 2)
         # Start at grey: the first gradients say which color, not how much less.
         nn.init.normal_(self.chroma.weight, std=1e-3)
         nn.init.zeros_(self.chroma.bias)
@@ -77,10 +79,14 @@ class ColorDefault(nn.Module):
     def forward(self, luma_N1HW: Tensor, hints_N3HW: Tensor) -> Tensor:
         if self.training:
             return self._paint(luma_N1HW, hints_N3HW)
+        # The encoder pads with zeros, and the rim has other colors for it (LOG.md, 2026-11-26): it is cut off again.
+        margin = (self.margin,) * 4
+        around_N1HW, hints_N3HW = F.pad(luma_N1HW, margin, mode="replicate"), F.pad(hints_N3HW, margin)
         # The curve backwards, so that what a person asks for is what comes out.
         wanted_N2HW = self._curve(hints_N3HW[:, :2], 1 / self.exponent)
-        chroma_N2HW = self._paint(luma_N1HW, torch.cat([wanted_N2HW, hints_N3HW[:, 2:]], dim=1))
-        return self._curve(chroma_N2HW, self.exponent).clamp(-0.5, 0.5)
+        chroma_N2HW = self._paint(around_N1HW, torch.cat([wanted_N2HW, hints_N3HW[:, 2:]], dim=1))
+        inner = slice(self.margin, -self.margin)
+        return self._curve(chroma_N2HW[..., inner, inner], self.exponent).clamp(-0.5, 0.5)
 
     def _curve(self, chroma_N2HW: Tensor, exponent: float) -> Tensor:
         """Each color's magnitude m as pivot (m / pivot)^exponent, its hue as it was."""
@@ -174,7 +180,7 @@ class _Up(nn.Module):
 
     def __init__(self, below: int, skip: int, out: int):
         super().__init__()
-        self.join = _Conv3(below + skip, out, bias=False)
+        self.join = _conv3(below + skip, out, bias=False)
         self.norm = nn.BatchNorm2d(out)
         # Apart from the others, so that their channels stay a multiple of what a CPU's vectors hold.
         self.hint = nn.Conv2d(3, out, 3, padding=1, bias=False)
@@ -186,20 +192,10 @@ class _Up(nn.Module):
         return self.mix(F.relu(x + self.hint(hints)))
 
 
-class _Conv3(nn.Conv2d):
-    """3x3, with the photo's border repeated beyond it."""
-
-    def __init__(self, inner: int, outer: int, bias: bool = True):
-        super().__init__(inner, outer, 3, bias=bias)
-
-    def forward(self, x_NCHW: Tensor) -> Tensor:
-        if not self.training:
-            return super().forward(F.pad(x_NCHW, (1, 1, 1, 1), mode="replicate"))
-        # The same, but torch.compile (2.13) asks the padding's gradient for channels_last and gets it contiguous.
-        wide = torch.cat([x_NCHW[..., :1], x_NCHW, x_NCHW[..., -1:]], dim=3)
-        return super().forward(torch.cat([wide[..., :1, :], wide, wide[..., -1:, :]], dim=2))
-
-
 def _conv(inner: int, outer: int, *, kernel: int = 3) -> nn.Sequential:
-    conv = _Conv3(inner, outer, bias=False) if kernel == 3 else nn.Conv2d(inner, outer, kernel, bias=False)
+    conv = nn.Conv2d(inner, outer, 1, bias=False) if kernel == 1 else _conv3(inner, outer, bias=False)
     return nn.Sequential(conv, nn.BatchNorm2d(outer), nn.ReLU(inplace=True))
+
+
+def _conv3(inner: int, outer: int, *, bias: bool = True) -> nn.Conv2d:
+    return nn.Conv2d(inner, outer, 3, padding=1, padding_mode="replicate", bias=bias)
