@@ -57,6 +57,13 @@ ARTICLE_COLOR = ColorSettings(
     schedule=Schedule(batch=32, peak_rate=2e-4),
 )
 
+LARGE_COLOR = ColorSettings(
+    side=288,
+    perceptual_side=192,
+    palette=2,
+    clothes_palette=16,
+    schedule=Schedule(batch=56, peak_rate=1.5e-4, encoder_share=0.3),
+)
 # Half of the photos show sports, clothes of shops or houses. Those that people bring, and the benches hold, seldom do.
 GENERAL = {
     "sports": 0.4,
@@ -116,27 +123,8 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
     ),
     ("color", "default"): Recipe(ColorDefault, ColorSettings(), "efficientnet_lite2.pth"),
     # The default's second phase, at a size near to that it is used at: begins at its weights, is exported as default.
-    ("color", "large"): Recipe(
-        ColorDefault,
-        ColorSettings(
-            side=288,
-            perceptual_side=192,
-            palette=2,
-            clothes_palette=16,
-            schedule=Schedule(batch=56, peak_rate=1.5e-4, encoder_share=0.3),
-        ),
-    ),
-    ("color", "general"): Recipe(
-        ColorDefault,
-        ColorSettings(
-            side=288,
-            perceptual_side=192,
-            palette=2,
-            clothes_palette=16,
-            weights=GENERAL,
-            schedule=Schedule(batch=56, peak_rate=1.5e-4, encoder_share=0.3),
-        ),
-    ),
+    ("color", "large"): Recipe(ColorDefault, LARGE_COLOR),
+    ("color", "general"): Recipe(ColorDefault, replace(LARGE_COLOR, weights=GENERAL)),
     # Three phases, each begun at the weights of the one before: L1; then a critic too; then VGG-16 for the L1.
     ("color", "article"): Recipe(ColorArticle, ARTICLE_COLOR),
     ("color", "article-critic"): Recipe(ColorArticle, replace(ARTICLE_COLOR, adversarial=0.05, critic_from=0)),
