@@ -1,4 +1,4 @@
-// Restores every example photograph and writes the strips that the README and docs/examples.md show.
+// Restores every example photograph and writes the strips that the README and docs show.
 //
 //   npm run pictures
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
@@ -12,6 +12,8 @@ const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
 const pictures = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 const heightPx = 560;
 const gapPx = 8;
+// The suit was orange: a point on each half of it.
+const hinted = { name: "astronaut", hints: ["153,307,#df613b", "325,275,#d0602f"] };
 
 const folder = await mkdtemp(join(tmpdir(), "heirloom-pictures-"));
 try {
@@ -27,8 +29,24 @@ try {
     await writeStrip(panels, join(pictures, `${name}.jpg`));
     console.log(`docs/pictures/${name}.jpg`);
   }
+  await writeHinted(folder);
+  console.log("docs/pictures/hints.jpg");
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+/** A photo restored, colored, and colored again with hints. */
+async function writeHinted(folder: string): Promise<void> {
+  const { name, hints } = hinted;
+  const again = join(folder, "hinted");
+  const options = hints.flatMap((hint) => ["--hint", hint]);
+  await measure(["restore", join(examples, `${name}.jpg`), ...options, "-o", again]);
+  const panels = [
+    join(folder, `${name}.restored.png`),
+    join(folder, `${name}.restored-color.png`),
+    join(again, `${name}.restored-color.png`),
+  ];
+  await writeStrip(panels, join(pictures, "hints.jpg"));
 }
 
 /** The panels side by side: tall ones share a height, wide ones a width. */
