@@ -149,22 +149,26 @@ def colorfulness_gap(painted_N3HW: Tensor, truth_N3HW: Tensor) -> Tensor:
 
 
 def sliced_wasserstein(
-    painted_N2HW: Tensor, chroma_N2HW: Tensor, chosen_N1HW: Tensor, random: torch.Generator, points: int = 8192
+    painted_N2HW: Tensor, chroma_N2HW: Tensor, chosen_N1HW: Tensor | None, random: torch.Generator, points: int = 8192
 ) -> Tensor:
     """Distance between the colors of a batch and the true ones as two clouds, wherever each color lies.
 
     A pixel's L1 asks an unsure network for grey. This asks it for as many blue pixels as there are, and leaves it
     to choose the likeliest. Mean absolute difference of the sorted projections on 8 directions (Bonneel et al. 2015) at
-    `points` random pixels where `chosen_N1HW` is not 0; 0 without any.
+    `points` random pixels, of all or of those where `chosen_N1HW` is not 0; 0 without any.
     """
-    chosen_P = chosen_N1HW.flatten().nonzero().squeeze(1)
-    if len(chosen_P) == 0:
-        return painted_N2HW.sum() * 0
-    drawn = torch.randint(len(chosen_P), (points,), generator=random, device=chosen_P.device)
-    angle_8 = (torch.arange(8, device=chosen_P.device) + torch.rand(8, generator=random, device=chosen_P.device)) / 8
+    device = painted_N2HW.device
+    if chosen_N1HW is None:
+        drawn_P = torch.randint(painted_N2HW[:, 0].numel(), (points,), generator=random, device=device)
+    else:
+        chosen = chosen_N1HW.flatten().nonzero().squeeze(1)
+        if len(chosen) == 0:
+            return painted_N2HW.sum() * 0
+        drawn_P = chosen[torch.randint(len(chosen), (points,), generator=random, device=device)]
+    angle_8 = (torch.arange(8, device=device) + torch.rand(8, generator=random, device=device)) / 8
     directions_28 = torch.stack([torch.cos(torch.pi * angle_8), torch.sin(torch.pi * angle_8)])
     sorted_painted_P8, sorted_true_P8 = (
-        (plane_N2HW.float().movedim(1, 3).flatten(0, 2)[chosen_P[drawn]] @ directions_28).sort(dim=0).values
+        (plane_N2HW.float().movedim(1, 3).flatten(0, 2)[drawn_P] @ directions_28).sort(dim=0).values
         for plane_N2HW in (painted_N2HW, chroma_N2HW)
     )
     return (sorted_painted_P8 - sorted_true_P8).abs().mean()

@@ -153,6 +153,7 @@ def test_sliced_wasserstein_asks_for_the_same_colors_wherever_they_lie():
     # A shift by d counts by its length along each direction: 2 / pi of it on average over directions.
     shifted = chroma + torch.tensor([0.1, 0.0])[:, None, None]
     assert distance(shifted) == pytest.approx(0.2 / math.pi, rel=0.2)
+    assert distance(shifted, None) == distance(shifted)
     assert distance(shifted, everywhere * 0) == 0
     grey = torch.zeros_like(chroma).requires_grad_()
     losses.sliced_wasserstein(grey, chroma, everywhere, torch.Generator().manual_seed(0)).backward()

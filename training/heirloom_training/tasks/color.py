@@ -137,7 +137,7 @@ class ColorTask:
             "colorfulness": settings.colorfulness * colorfulness_gap(painted_N3HW, batch["truth"]),
         }
         for name, weight, chosen_N1HW in (
-            ("palette", settings.palette, torch.ones_like(batch["clothes"])),
+            ("palette", settings.palette, None),
             ("clothes_palette", settings.clothes_palette, batch["clothes"]),
         ):
             if weight > 0:
