@@ -21,12 +21,7 @@ try {
   await measure(["restore", examples, "-o", folder]);
   for (const file of (await readdir(examples)).filter((name) => name.endsWith(".jpg"))) {
     const { name } = parse(file);
-    const panels = [
-      join(examples, file),
-      join(folder, `${name}.restored.png`),
-      join(folder, `${name}.restored-color.png`),
-    ];
-    await writeStrip(panels, join(pictures, `${name}.jpg`));
+    await writeStrip([join(examples, file), ...results(folder, name)], join(pictures, `${name}.jpg`));
     console.log(`docs/pictures/${name}.jpg`);
   }
   await writeHinted(folder);
@@ -35,18 +30,19 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
+/** The photo restored, and restored and colored. */
+function results(folder: string, name: string): [string, string] {
+  return [join(folder, `${name}.restored.png`), join(folder, `${name}.restored-color.png`)];
+}
+
 /** A photo restored, colored, and colored again with hints. */
 async function writeHinted(folder: string): Promise<void> {
   const { name, hints } = hinted;
   const again = join(folder, "hinted");
   const options = hints.flatMap((hint) => ["--hint", hint]);
   await measure(["restore", join(examples, `${name}.jpg`), ...options, "-o", again]);
-  const panels = [
-    join(folder, `${name}.restored.png`),
-    join(folder, `${name}.restored-color.png`),
-    join(again, `${name}.restored-color.png`),
-  ];
-  await writeStrip(panels, join(pictures, "hints.jpg"));
+  const [, coloredAgain] = results(again, name);
+  await writeStrip([...results(folder, name), coloredAgain], join(pictures, "hints.jpg"));
 }
 
 /** The panels side by side: tall ones share a height, wide ones a width. */

@@ -27,17 +27,11 @@ from .tasks.task import Sources, Task
 def recalibrate(task: Task, names: list[str], batches: int, seed: int = 1) -> None:
     """Sets the statistics of the named BatchNorms (all, if none is named) of `task.network`. Raises AttributeError."""
     network = task.network.eval()
-    chosen = [network.get_submodule(name) for name in names] or [
-        module for module in network.modules() if isinstance(module, nn.BatchNorm2d)
-    ]
-    for norm in chosen:
+    for norm in _norms(network, names):
         norm.reset_running_stats()
         norm.momentum = None  # PyTorch's word for a plain mean over all batches
         norm.train()
-    samples = iter(DataLoader(task.dataset(seed), batch_size=task.schedule.batch))
-    with torch.no_grad():
-        for _ in range(batches):
-            task.loss(network, task.prepare(next(samples)), progress=0.0)
+    _show_samples(task, batches, seed)
     network.eval()
 
 
@@ -46,10 +40,7 @@ def refit(task: Task, names: list[str], batches: int, seed: int = 1) -> None:
     The same for a network that is to compute what it did before: statistics of what reaches each norm while all
     others use those they have; then its weight and bias make up for the difference. Raises AttributeError.
     """
-    network = task.network.eval()
-    chosen = [network.get_submodule(name) for name in names] or [
-        module for module in network.modules() if isinstance(module, nn.BatchNorm2d)
-    ]
+    chosen = _norms(task.network.eval(), names)
     sums = {norm: torch.zeros(2, norm.num_features, dtype=torch.float64) for norm in chosen}
 
     def add(norm: nn.Module, inputs: tuple[Tensor, ...]) -> None:
@@ -57,10 +48,8 @@ def refit(task: Task, names: list[str], batches: int, seed: int = 1) -> None:
         sums[norm] += torch.stack([mean_C, variance_C]).cpu()
 
     hooks = [norm.register_forward_pre_hook(add) for norm in chosen]
-    samples = iter(DataLoader(task.dataset(seed), batch_size=task.schedule.batch))
+    _show_samples(task, batches, seed)
     with torch.no_grad():
-        for _ in range(batches):
-            task.loss(network, task.prepare(next(samples)), progress=0.0)
         for norm, hook in zip(chosen, hooks, strict=True):
             hook.remove()
             mean_C, variance_C = (sums[norm] / batches).to(norm.weight)
@@ -69,6 +58,19 @@ def refit(task: Task, names: list[str], batches: int, seed: int = 1) -> None:
             norm.weight.copy_(scale_C * (variance_C + norm.eps).sqrt())
             norm.running_mean.copy_(mean_C)
             norm.running_var.copy_(variance_C)
+
+
+def _norms(network: nn.Module, names: list[str]) -> list[nn.BatchNorm2d]:
+    if names:
+        return [network.get_submodule(name) for name in names]
+    return [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
+
+
+@torch.no_grad()
+def _show_samples(task: Task, batches: int, seed: int) -> None:
+    samples = iter(DataLoader(task.dataset(seed), batch_size=task.schedule.batch))
+    for _ in range(batches):
+        task.loss(task.network, task.prepare(next(samples)), progress=0.0)
 
 
 def main() -> None:

@@ -124,6 +124,7 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
     ("color", "default"): Recipe(ColorDefault, ColorSettings(), "efficientnet_lite2.pth"),
     # The default's second phase, at a size near to that it is used at: begins at its weights, is exported as default.
     ("color", "large"): Recipe(ColorDefault, LARGE_COLOR),
+    # The same with other odds of its photos; not trained to an end yet (LOG.md, 2026-11-26).
     ("color", "general"): Recipe(ColorDefault, replace(LARGE_COLOR, weights=GENERAL)),
     # Three phases, each begun at the weights of the one before: L1; then a critic too; then VGG-16 for the L1.
     ("color", "article"): Recipe(ColorArticle, ARTICLE_COLOR),

@@ -37,7 +37,7 @@ class ColorSettings:
     side: int = 224
     span: tuple[float, float] = (0.6, 1.0)
     weights: Mapping[str, float] = field(default_factory=dict)
-    """How often a photo of a set (`DATA.md`) is drawn, against 1 for those of sets that are not named."""
+    """How often a photo of a set of `photos.tsv.gz` is drawn, against 1 for those of sets that are not named."""
     people_share: float = 0.15
     """Photos of people with masks (`people-NNN.tar`, which must be there unless this is 0); of those,
     `background_share` stand before another photo's background and `insignia_share` wear drawn insignia."""
@@ -86,7 +86,7 @@ class ColorTask:
         if settings.people_share > 0 and not people:
             raise ValueError(f"people_share is {settings.people_share}, but there are no people: pack them, or 0")
         self.network, self.critic, self.judge = network, critic, lpips
-        if strangers := set(settings.weights) - {name.split("/")[0] for name, _ in photos}:
+        if strangers := set(settings.weights) - {_set_of(name) for name, _ in photos}:
             raise ValueError(f"weights name {', '.join(sorted(strangers))}, of which there is no photo")
         self.photos, self.people, self.held_out = photos, people, held_out
         self.device, self.settings, self.schedule = device, settings, settings.schedule
@@ -175,6 +175,10 @@ class ColorTask:
         return {"chroma_l1": float(np.mean(errors)), "colorfulness_share": painted_sum / max(truth_sum, 1e-6)}
 
 
+def _set_of(name: str) -> str:
+    return name.split("/")[0]
+
+
 def _window(progress: float, side: int, wanted: int) -> tuple[slice, slice]:
     """A square window that moves over the crop from step to step; drawn by the progress, so a run repeats."""
     rng = np.random.default_rng(int(progress * 1e9))
@@ -186,7 +190,7 @@ class _Crops(Endless):
     def __init__(self, seed: int, *, photos: list[tuple[str, bytes]], people: list[Person], settings: ColorSettings):
         super().__init__(seed)
         self.photos, self.people, self.settings = [encoded for _, encoded in photos], people, settings
-        weights_P = np.array([settings.weights.get(name.split("/")[0], 1.0) for name, _ in photos])
+        weights_P = np.array([settings.weights.get(_set_of(name), 1.0) for name, _ in photos])
         self.chances_P = np.cumsum(weights_P / weights_P.sum())
 
     def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
