@@ -126,6 +126,10 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
     ("color", "large"): Recipe(ColorDefault, LARGE_COLOR),
     # The same with other odds of its photos; not trained to an end yet (LOG.md, 2026-11-26).
     ("color", "general"): Recipe(ColorDefault, replace(LARGE_COLOR, weights=GENERAL)),
+    # More people too, and palettes as they are in use.
+    ("color", "in-use"): Recipe(
+        ColorDefault, replace(LARGE_COLOR, weights=GENERAL, people_share=0.25, palettes_in_use=True)
+    ),
     # Three phases, each begun at the weights of the one before: L1; then a critic too; then VGG-16 for the L1.
     ("color", "article"): Recipe(ColorArticle, ARTICLE_COLOR),
     ("color", "article-critic"): Recipe(ColorArticle, replace(ARTICLE_COLOR, adversarial=0.05, critic_from=0)),

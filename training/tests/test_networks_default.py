@@ -43,6 +43,12 @@ def test_color_decoders_see_no_border_on_a_plain_photo():
     torch.testing.assert_close(features_NCHW, features_NCHW[..., :1, :1].expand_as(features_NCHW))
 
 
+def test_color_decoders_repeat_the_border_alike_in_training_and_in_use():
+    conv = ColorDefault().chroma
+    features_NCHW = torch.rand(2, conv.in_channels, 5, 7)
+    torch.testing.assert_close(conv.train()(features_NCHW), conv.eval()(features_NCHW))
+
+
 def test_color_in_use_makes_vivid_more_vivid_and_obeys_hints():
     network = ColorDefault(ColorDefaultConfig(pivot=0.05, exponent=1.5)).eval()
     seen = []

@@ -71,7 +71,7 @@ class ColorDefault(nn.Module):
         )
         self.stencil = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, width), nn.ReLU(), nn.Linear(width, d2))
         self.mix = _conv(config.queries + d2, d2, kernel=1)
-        self.chroma = _conv3(d2, 2)
+        self.chroma = _Conv3(d2, 2)
         # Start at grey: the first gradients say which color, not how much less.
         nn.init.normal_(self.chroma.weight, std=1e-3)
         nn.init.zeros_(self.chroma.bias)
@@ -83,12 +83,16 @@ class ColorDefault(nn.Module):
         margin = (self.margin,) * 4
         around_N1HW, hints_N3HW = F.pad(luma_N1HW, margin, mode="replicate"), F.pad(hints_N3HW, margin)
         # The curve backwards, so that what a person asks for is what comes out.
-        wanted_N2HW = self._curve(hints_N3HW[:, :2], 1 / self.exponent)
+        wanted_N2HW = self._bend(hints_N3HW[:, :2], 1 / self.exponent)
         chroma_N2HW = self._paint(around_N1HW, torch.cat([wanted_N2HW, hints_N3HW[:, 2:]], dim=1))
         inner = slice(self.margin, -self.margin)
-        return self._curve(chroma_N2HW[..., inner, inner], self.exponent).clamp(-0.5, 0.5)
+        return self.curve(chroma_N2HW[..., inner, inner]).clamp(-0.5, 0.5)
 
-    def _curve(self, chroma_N2HW: Tensor, exponent: float) -> Tensor:
+    def curve(self, chroma_N2HW: Tensor) -> Tensor:
+        """What comes out of training as it is in use: see `ColorDefaultConfig.exponent`."""
+        return self._bend(chroma_N2HW, self.exponent)
+
+    def _bend(self, chroma_N2HW: Tensor, exponent: float) -> Tensor:
         """Each color's magnitude m as pivot (m / pivot)^exponent, its hue as it was."""
         square_N1HW = (chroma_N2HW / self.pivot).square().sum(1, keepdim=True)
         # Squares below this are grey all the same, and have no power there in fp16.
@@ -180,7 +184,7 @@ class _Up(nn.Module):
 
     def __init__(self, below: int, skip: int, out: int):
         super().__init__()
-        self.join = _conv3(below + skip, out, bias=False)
+        self.join = _Conv3(below + skip, out, bias=False)
         self.norm = nn.BatchNorm2d(out)
         # Apart from the others, so that their channels stay a multiple of what a CPU's vectors hold.
         self.hint = nn.Conv2d(3, out, 3, padding=1, bias=False)
@@ -193,9 +197,19 @@ class _Up(nn.Module):
 
 
 def _conv(inner: int, outer: int, *, kernel: int = 3) -> nn.Sequential:
-    conv = nn.Conv2d(inner, outer, 1, bias=False) if kernel == 1 else _conv3(inner, outer, bias=False)
+    conv = nn.Conv2d(inner, outer, 1, bias=False) if kernel == 1 else _Conv3(inner, outer, bias=False)
     return nn.Sequential(conv, nn.BatchNorm2d(outer), nn.ReLU(inplace=True))
 
 
-def _conv3(inner: int, outer: int, *, bias: bool = True) -> nn.Conv2d:
-    return nn.Conv2d(inner, outer, 3, padding=1, padding_mode="replicate", bias=bias)
+class _Conv3(nn.Conv2d):
+    """3x3, the border repeated once."""
+
+    def __init__(self, inner: int, outer: int, *, bias: bool = True):
+        super().__init__(inner, outer, 3, bias=bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return super().forward(F.pad(x, (1, 1, 1, 1), mode="replicate"))
+        # Compiled, the gradient of that `pad` is read in the wrong memory layout (PyTorch 2.11; LOG.md, 2026-11-26).
+        x = torch.cat([x[..., :1, :], x, x[..., -1:, :]], dim=2)
+        return super().forward(torch.cat([x[..., :1], x, x[..., -1:]], dim=3))

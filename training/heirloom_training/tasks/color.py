@@ -63,6 +63,9 @@ class ColorSettings:
     """Weight of the distance between the batch's colors and the true ones, wherever they lie."""
     clothes_palette: float = 8.0
     """The same over the clothes of people alone: what they wear is less certain than a face, and went grey."""
+    palettes_in_use: bool = False
+    """Whether colorfulness and palettes are compared as colors are in use, after the network's `curve`, which weakens
+    weak ones, like a coat's navy. Pixels and features are compared without it: they ask for an estimate."""
     adversarial: float = 0.0
     critic_from: float = 0.7
     """Progress from which the critic trains: before it, pictures are so grey that it learns only that."""
@@ -132,16 +135,20 @@ class ColorTask:
         luma_N1HW, chroma_N2HW = batch["ycbcr"].split([1, 2], dim=1)
         painted_N2HW = network(batch["seen"], batch["hints"]).float()
         painted_N3HW = ycbcr_to_rgb(torch.cat([luma_N1HW, painted_N2HW], dim=1)).clamp(0, 1)
+        used_N2HW, used_N3HW = painted_N2HW, painted_N3HW
+        if settings.palettes_in_use:
+            used_N2HW = self.network.curve(painted_N2HW)
+            used_N3HW = ycbcr_to_rgb(torch.cat([luma_N1HW, used_N2HW], dim=1)).clamp(0, 1)
         parts = {
             "l1": settings.l1 * chroma_l1(painted_N2HW, chroma_N2HW),
-            "colorfulness": settings.colorfulness * colorfulness_gap(painted_N3HW, batch["truth"]),
+            "colorfulness": settings.colorfulness * colorfulness_gap(used_N3HW, batch["truth"]),
         }
         for name, weight, chosen_N1HW in (
             ("palette", settings.palette, None),
             ("clothes_palette", settings.clothes_palette, batch["clothes"]),
         ):
             if weight > 0:
-                parts[name] = weight * sliced_wasserstein(painted_N2HW, chroma_N2HW, chosen_N1HW, self.random)
+                parts[name] = weight * sliced_wasserstein(used_N2HW, chroma_N2HW, chosen_N1HW, self.random)
         if self.judge is not None:
             window = _window(progress, painted_N3HW.shape[-1], settings.perceptual_side)
             distance_N = self.judge(painted_N3HW[..., *window], batch["truth"][..., *window])
