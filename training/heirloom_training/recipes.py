@@ -64,6 +64,9 @@ LARGE_COLOR = ColorSettings(
     clothes_palette=16,
     schedule=Schedule(batch=56, peak_rate=1.5e-4, encoder_share=0.3),
 )
+IN_USE_COLOR = replace(
+    LARGE_COLOR, l1=1, difference=0.02, clothes_palette=8, people_share=0.25, palettes_in_use=True
+)
 # Half of the photos show sports, clothes of shops or houses. Those that people bring, and the benches hold, seldom do.
 GENERAL = {
     "sports": 0.4,
@@ -124,12 +127,10 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
     ("color", "default"): Recipe(ColorDefault, ColorSettings(), "efficientnet_lite2.pth"),
     # The default's second phase, at a size near to that it is used at: begins at its weights, is exported as default.
     ("color", "large"): Recipe(ColorDefault, LARGE_COLOR),
-    # The same with other odds of its photos; not trained to an end yet (LOG.md, 2026-11-26).
-    ("color", "general"): Recipe(ColorDefault, replace(LARGE_COLOR, weights=GENERAL)),
-    # More people too, and palettes as they are in use.
-    ("color", "in-use"): Recipe(
-        ColorDefault, replace(LARGE_COLOR, weights=GENERAL, people_share=0.25, palettes_in_use=True)
-    ),
+    # A third phase: more people, palettes as they are in use, errors as an eye sees them.
+    ("color", "in-use"): Recipe(ColorDefault, IN_USE_COLOR),
+    # The same with other odds of its photos.
+    ("color", "general"): Recipe(ColorDefault, replace(IN_USE_COLOR, weights=GENERAL)),
     # Three phases, each begun at the weights of the one before: L1; then a critic too; then VGG-16 for the L1.
     ("color", "article"): Recipe(ColorArticle, ARTICLE_COLOR),
     ("color", "article-critic"): Recipe(ColorArticle, replace(ARTICLE_COLOR, adversarial=0.05, critic_from=0)),

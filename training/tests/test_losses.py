@@ -139,6 +139,27 @@ def test_the_gradient_penalty_is_the_squared_slope():
     assert float(penalty.detach()) == pytest.approx(float((slope**2).sum()), rel=1e-5)
 
 
+def test_color_difference_is_the_metrics_but_for_the_rotation_of_blues():
+    truth_N3HW = torch.rand(1, 3, 40, 50)
+    # No blues: there the metric's rotation counts.
+    truth_N3HW[:, 2] *= truth_N3HW[:, :2].amax(1)
+    painted_N3HW = (truth_N3HW + 0.05 * torch.randn_like(truth_N3HW)).clamp(0, 1)
+    painted_HW3, truth_HW3 = (
+        np.ascontiguousarray((photo[0].permute(1, 2, 0) * 255).round().to(torch.uint8).numpy())
+        for photo in (painted_N3HW, truth_N3HW)
+    )
+    expected = metrics.ciede2000(painted_HW3, truth_HW3)
+    assert losses.color_difference(painted_N3HW, truth_N3HW).item() == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize("level", [0.0, 0.5, 1.0])
+def test_color_difference_of_equal_greys_is_nothing_and_has_a_finite_gradient(level):
+    painted_N3HW = torch.full((1, 3, 4, 4), level, requires_grad=True)
+    difference = losses.color_difference(painted_N3HW, torch.full((1, 3, 4, 4), level))
+    difference.backward()
+    assert difference.item() < 0.02 and painted_N3HW.grad.isfinite().all()
+
+
 def test_sliced_wasserstein_asks_for_the_same_colors_wherever_they_lie():
     chroma = torch.rand(2, 2, 16, 16, generator=torch.Generator().manual_seed(1)) - 0.5
     everywhere = torch.ones(2, 1, 16, 16)

@@ -15,6 +15,7 @@ from torch.utils.data import IterableDataset
 
 from ..losses import (
     chroma_l1,
+    color_difference,
     colorfulness,
     colorfulness_gap,
     hinge_critic,
@@ -55,6 +56,9 @@ class ColorSettings:
     """Photos with hints; of those, `turned_share` have all their colors turned to others."""
     turned_share: float = 0.1
     l1: float = 4.0
+    difference: float = 0.0
+    """Weight of `color_difference`, in which errors of pale colors count more. Leave some L1: it leads colors back that
+    no screen can show."""
     perceptual: float = 1.0
     perceptual_side: int = 160
     """LPIPS looks at one window of this side a step: over whole crops it took most of a step's time."""
@@ -143,6 +147,8 @@ class ColorTask:
             "l1": settings.l1 * chroma_l1(painted_N2HW, chroma_N2HW),
             "colorfulness": settings.colorfulness * colorfulness_gap(used_N3HW, batch["truth"]),
         }
+        if settings.difference > 0:
+            parts["difference"] = settings.difference * color_difference(painted_N3HW, batch["truth"])
         for name, weight, chosen_N1HW in (
             ("palette", settings.palette, None),
             ("clothes_palette", settings.clothes_palette, batch["clothes"]),
