@@ -1,6 +1,6 @@
 """Says where a training step's time goes: which part of the step, and which kernels.
 
-    python -m heirloom_training.profile color default --shards ../data/shards --weights ../data/weights [--compiled]
+    python -m heirloom_training.profile color default --shards ../data/shards --weights ../data/weights
 
 Times are milliseconds a step, the mean of `--steps` steps after as many to warm up, each part waited for; a run that
 waits for nothing is a little faster than their sum.
@@ -99,7 +99,6 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--progress", type=float, default=0.9, help="where in a run the step lies: decides on phases")
     parser.add_argument("--workers", type=int, default=4)
-    parser.add_argument("--compiled", action="store_true")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     given = parser.parse_args()
     device = torch.device(given.device)
@@ -108,7 +107,7 @@ def main() -> None:
     run = Run(
         stage=given.stage, recipe=given.recipe, shards=given.shards, weights=given.weights, out=Path("/nonexistent"),
         minutes=None, steps=1, workers=given.workers, seed=1, device=given.device, validate_every_s=1e9, start=None,
-        batch=given.batch, rate=None, compiled=given.compiled,
+        batch=given.batch, rate=None,
     )  # fmt: skip
     profile(Trainer(run, task, device, rank=0, world=1), given.steps, given.progress)
 

@@ -67,22 +67,6 @@ LARGE_COLOR = ColorSettings(
 IN_USE_COLOR = replace(
     LARGE_COLOR, l1=1, difference=0.02, clothes_palette=8, people_share=0.25, palettes_in_use=True
 )
-# Half of the photos show sports, clothes of shops or houses. Those that people bring, and the benches hold, seldom do.
-GENERAL = {
-    "sports": 0.4,
-    "lspet": 0.4,
-    "houses": 0.5,
-    "ccp": 0.5,
-    "mask-prajnasb": 0.4,
-    "utkface": 0.5,
-    "pacs-photo": 1.5,
-    "weather": 2.0,
-    "imagen": 2.0,
-    "pyceleb": 2.0,
-    "humanseg": 2.0,
-    "nips17": 3.0,
-    "drewnoakes": 3.0,
-}
 
 RECIPES: dict[tuple[Stage, str], Recipe] = {
     ("defects", "default"): Recipe(DefectsDefault, DefectsSettings(), "efficientnet_lite2.pth"),
@@ -129,8 +113,6 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
     ("color", "large"): Recipe(ColorDefault, LARGE_COLOR),
     # A third phase: more people, palettes as they are in use, errors as an eye sees them.
     ("color", "in-use"): Recipe(ColorDefault, IN_USE_COLOR),
-    # The same with other odds of its photos.
-    ("color", "general"): Recipe(ColorDefault, replace(IN_USE_COLOR, weights=GENERAL)),
     # Three phases, each begun at the weights of the one before: L1; then a critic too; then VGG-16 for the L1.
     ("color", "article"): Recipe(ColorArticle, ARTICLE_COLOR),
     ("color", "article-critic"): Recipe(ColorArticle, replace(ARTICLE_COLOR, adversarial=0.05, critic_from=0)),
@@ -171,7 +153,7 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
         network,
         critic,
         lpips,
-        _named_photos(sources, "color", "faces", "large"),
+        _photos(sources, "color", "faces", "large"),
         load_people(sources.shards, "people") if settings.people_share > 0 else [],
         _photos(sources, "val-color"),
         device,
@@ -181,20 +163,16 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
 
 
 def _photos(sources: Sources, *prefixes: str) -> list[bytes]:
-    return [encoded for _, encoded in _named_photos(sources, *prefixes)]
-
-
-def _named_photos(sources: Sources, *prefixes: str) -> list[tuple[str, bytes]]:
     """
-    The photos of `PREFIX.tar` or `PREFIX-NNN.tar` by name (SET/SHA.jpg), still encoded. A prefix named twice counts
-    twice. Raises FileNotFoundError.
+    The photos of `PREFIX.tar` or `PREFIX-NNN.tar`, still encoded. A prefix named twice counts twice.
+    Raises FileNotFoundError.
     """
     photos = []
     for prefix in prefixes:
         shards = sorted([*sources.shards.glob(f"{prefix}.tar"), *sources.shards.glob(f"{prefix}-[0-9]*.tar")])
         if not shards:
             raise FileNotFoundError(f"no shard {prefix}*.tar in {sources.shards}: run `pack` first")
-        photos += load_encoded(shards)
+        photos += [encoded for _, encoded in load_encoded(shards)]
     return photos
 
 

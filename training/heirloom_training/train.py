@@ -58,7 +58,6 @@ def _parse_run() -> Run:
     parser.add_argument("--start", type=Path, help="begin from these averaged weights instead of the encoder's")
     parser.add_argument("--batch", type=int, help="overrides the recipe's batch size (a process)")
     parser.add_argument("--rate", type=float, help="overrides the recipe's peak learning rate")
-    parser.add_argument("--compiled", action="store_true", help="compile the networks first; pays on a GPU")
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")

@@ -34,8 +34,6 @@ class Run:
     start: Path | None
     batch: int | None
     rate: float | None
-    compiled: bool = False
-    """Fuses the networks' small operations by torch.compile: two to three minutes' wait beside other runs (LOG.md)."""
 
 
 class Trainer:
@@ -51,11 +49,6 @@ class Trainer:
         task.network.to(device, memory_format=layout)
         self.network = self._spread(task.network)
         self.ema = Ema(task.network, self.schedule.ema)
-        if run.compiled:
-            for module in (task.network, task.judge):
-                if module is not None:
-                    # Every batch has one shape; with dynamic shapes a second one would compile for minutes.
-                    module.compile(dynamic=False)
         self.optimizer = torch.optim.AdamW(
             parameter_groups(task.network, self.schedule),
             lr=self.schedule.peak_rate,

@@ -43,14 +43,8 @@ def test_color_decoders_see_no_border_on_a_plain_photo():
     torch.testing.assert_close(features_NCHW, features_NCHW[..., :1, :1].expand_as(features_NCHW))
 
 
-def test_color_decoders_repeat_the_border_alike_in_training_and_in_use():
-    conv = ColorDefault().chroma
-    features_NCHW = torch.rand(2, conv.in_channels, 5, 7)
-    torch.testing.assert_close(conv.train()(features_NCHW), conv.eval()(features_NCHW))
-
-
 def test_color_in_use_makes_vivid_more_vivid_and_obeys_hints():
-    network = ColorDefault(ColorDefaultConfig(pivot=0.05, exponent=1.5)).eval()
+    network = ColorDefault(ColorDefaultConfig(rim=1, pivot=0.05, exponent=1.5)).eval()
     seen = []
 
     def paint(luma_N1HW: torch.Tensor, hints_N3HW: torch.Tensor) -> torch.Tensor:
@@ -58,13 +52,23 @@ def test_color_in_use_makes_vivid_more_vivid_and_obeys_hints():
         return hints_N3HW[:, :2]
 
     network._paint = paint
-    hints_N3HW = torch.zeros(1, 3, 1, 4)
-    hints_N3HW[0, :, 0] = torch.tensor([[0.05, -0.2, 0.0, 0.0], [0.0, 0.2, 0.01, 0.0], [1.0, 1.0, 1.0, 0.0]])
-    chroma_N2HW = network(torch.rand(1, 1, 1, 4), hints_N3HW)
-    torch.testing.assert_close(chroma_N2HW, hints_N3HW[:, :2])
-    magnitude_4 = seen[0][0, :2, 16, 16:-16].norm(dim=0)
+    hints_N3HW = torch.zeros(1, 3, 3, 6)
+    hints_N3HW[0, :, 1, 1:5] = torch.tensor([[0.05, -0.2, 0.0, 0.0], [0.0, 0.2, 0.01, 0.0], [1.0, 1.0, 1.0, 0.0]])
+    chroma_N2HW = network(torch.rand(1, 1, 3, 6), hints_N3HW)
+    torch.testing.assert_close(chroma_N2HW[..., 1:2, 1:5], hints_N3HW[:, :2, 1:2, 1:5])
+    magnitude_4 = seen[0][0, :2, 1, 1:5].norm(dim=0)
     torch.testing.assert_close(magnitude_4, 0.05 * torch.tensor([1, 0.08**0.5 / 0.05, 0.2, 0]) ** (2 / 3))
-    assert torch.equal(seen[0][0, 2, 16, 16:-16], hints_N3HW[0, 2, 0])
+    assert torch.equal(seen[0][0, 2], hints_N3HW[0, 2])
+
+
+def test_color_in_use_takes_the_rim_from_further_inside():
+    network = ColorDefault(ColorDefaultConfig(rim=2, exponent=1)).eval()
+    painted_N2HW = torch.rand(1, 2, 7, 8) / 4
+    network._paint = lambda _luma_N1HW, _hints_N3HW: painted_N2HW
+    chroma_N2HW = network(torch.rand(1, 1, 7, 8), torch.zeros(1, 3, 7, 8))
+    torch.testing.assert_close(chroma_N2HW[..., 2:-2, 2:-2], painted_N2HW[..., 2:-2, 2:-2])
+    assert (chroma_N2HW[0, :, :3, :3] == painted_N2HW[0, :, 2:3, 2:3]).all()
+    assert (chroma_N2HW[0, :, 3, -2:] == painted_N2HW[0, :, 3, -3:-2]).all()
 
 
 def test_inpaint_returns_known_pixels_as_they_came_and_never_reads_the_hole():

@@ -99,26 +99,9 @@ def test_patches_have_the_asked_size_and_edges_of_their_own_color():
     assert len(edge) and edge[:, 0].min() > 40  # gold, silver or bronze, never blackened by what is transparent
 
 
-def test_photos_of_a_set_are_drawn_as_often_as_its_weight_says():
-    chosen = ColorSettings(side=64, people_share=0, damage_share=0, weights={"sports": 0.25})
-    named = [("sports/1.jpg", encode(0)), ("weather/1.jpg", encode(255))]
-    task = ColorTask(ColorDefault(), None, None, named, [], [named[0][1]], torch.device("cpu"), chosen, 1)
-    dataset, rng = task.dataset(1), np.random.default_rng(0)
-    bright = sum(dataset.draw(rng)["photo"].mean() > 127 for _ in range(400))
-    assert 290 < bright < 350  # 320 in the mean
-    with pytest.raises(ValueError, match="weights name water"):
-        make_task([], named[0][1], people_share=0, weights={"water": 2})
-
-
-def encode(level: int) -> bytes:
-    return cv2.imencode(".jpg", np.full((80, 80, 3), level, np.uint8))[1].tobytes()
-
-
 def make_task(people: list[Person], photo: bytes, **settings) -> ColorTask:
     chosen = ColorSettings(side=64, **settings)
-    return ColorTask(
-        ColorDefault(), None, None, [("sports/1.jpg", photo)], people, [photo], torch.device("cpu"), chosen, 1
-    )
+    return ColorTask(ColorDefault(), None, None, [photo], people, [photo], torch.device("cpu"), chosen, 1)
 
 
 def test_color_refuses_to_train_on_people_that_are_not_there(person):
@@ -137,3 +120,29 @@ def test_color_draws_people_and_prepares_their_period_colors(person):
     luma = batch["photo"].float() @ torch.tensor([0.299, 0.587, 0.114]) / 255
     torch.testing.assert_close(prepared["ycbcr"][:, 0], luma, atol=0.02, rtol=0)
     assert prepared["truth"].min() >= 0 and prepared["truth"].max() <= 1
+
+
+class Paints(torch.nn.Module):
+    """Stands in for a network: the truth's chroma, a little weak, and a curve that makes up for it."""
+
+    def __init__(self, chroma_N2HW: torch.Tensor):
+        super().__init__()
+        self.chroma_N2HW = chroma_N2HW
+
+    def forward(self, _luma_N1HW: torch.Tensor, _hints_N3HW: torch.Tensor) -> torch.Tensor:
+        return self.chroma_N2HW / 1.25
+
+    def curve(self, chroma_N2HW: torch.Tensor) -> torch.Tensor:
+        return chroma_N2HW * 1.25
+
+
+@pytest.mark.parametrize("in_use", [False, True])
+def test_palettes_are_compared_as_colors_are_in_use_and_pixels_never(person, in_use):
+    task = make_task([person], person.photo, people_share=1, palettes_in_use=in_use, difference=0.02)
+    sample = next(iter(task.dataset(0)))
+    batch = task.prepare({name: torch.from_numpy(plane[None]) for name, plane in sample.items()})
+    task.network = Paints(batch["ycbcr"][:, 1:])
+    _, parts = task.loss(task.network, batch, progress=0.5)
+    for name in ("palette", "clothes_palette", "colorfulness"):
+        assert (parts[name] < 1e-3) == in_use
+    assert parts["l1"] > 0.01 and parts["difference"] > 0.01

@@ -36,9 +36,9 @@ class ColorDefaultConfig:
     heads: int = 4
     rounds: int = 2
     """Times that the queries look at the 1/32, 1/16 and 1/8 features."""
-    margin: int = 16
-    """Pixels by which a photo is extended in use, on all sides: twice that must be a multiple of 32."""
-    pivot: float = 0.038
+    rim: int = 12
+    """Pixels along all sides whose colors are in use those of the nearest pixel further inside: 1 to 15."""
+    pivot: float = 0.045
     exponent: float = 1.2
     """In use, chroma of magnitude m becomes pivot (m / pivot)^exponent. Unsure of a color, training settles for a dull
     one: what it is sure of becomes more vivid, what lies below the pivot paler (LOG.md, 2026-11-26)."""
@@ -63,7 +63,7 @@ class ColorDefault(nn.Module):
         self.up4 = _Up(d8, c4, d4)
         self.up2 = _Up(d4, c2, d2)
         width = config.query_width
-        self.margin, self.pivot, self.exponent = config.margin, config.pivot, config.exponent
+        self.rim, self.pivot, self.exponent = config.rim, config.pivot, config.exponent
         self.queries_QC = nn.Parameter(torch.randn(config.queries, width) * 0.02)
         self.rounds = nn.ModuleList(
             nn.ModuleList(_Look(width, config.heads, features) for features in (d32, d16, d8))
@@ -71,7 +71,7 @@ class ColorDefault(nn.Module):
         )
         self.stencil = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, width), nn.ReLU(), nn.Linear(width, d2))
         self.mix = _conv(config.queries + d2, d2, kernel=1)
-        self.chroma = _Conv3(d2, 2)
+        self.chroma = _conv3(d2, 2)
         # Start at grey: the first gradients say which color, not how much less.
         nn.init.normal_(self.chroma.weight, std=1e-3)
         nn.init.zeros_(self.chroma.bias)
@@ -79,14 +79,15 @@ class ColorDefault(nn.Module):
     def forward(self, luma_N1HW: Tensor, hints_N3HW: Tensor) -> Tensor:
         if self.training:
             return self._paint(luma_N1HW, hints_N3HW)
-        # The encoder pads with zeros, and the rim has other colors for it (LOG.md, 2026-11-26): it is cut off again.
-        margin = (self.margin,) * 4
-        around_N1HW, hints_N3HW = F.pad(luma_N1HW, margin, mode="replicate"), F.pad(hints_N3HW, margin)
         # The curve backwards, so that what a person asks for is what comes out.
         wanted_N2HW = self._bend(hints_N3HW[:, :2], 1 / self.exponent)
-        chroma_N2HW = self._paint(around_N1HW, torch.cat([wanted_N2HW, hints_N3HW[:, 2:]], dim=1))
-        inner = slice(self.margin, -self.margin)
-        return self.curve(chroma_N2HW[..., inner, inner]).clamp(-0.5, 0.5)
+        chroma_N2HW = self._paint(luma_N1HW, torch.cat([wanted_N2HW, hints_N3HW[:, 2:]], dim=1))
+        return self.curve(self._mend_rim(chroma_N2HW)).clamp(-0.5, 0.5)
+
+    def _mend_rim(self, chroma_N2HW: Tensor) -> Tensor:
+        # The encoder pads with zeros, for which the rim, and corners above all, have tints (LOG.md, 2026-11-26).
+        inner = slice(self.rim, -self.rim)
+        return F.pad(chroma_N2HW[..., inner, inner], (self.rim,) * 4, mode="replicate")
 
     def curve(self, chroma_N2HW: Tensor) -> Tensor:
         """What comes out of training as it is in use: see `ColorDefaultConfig.exponent`."""
@@ -184,7 +185,7 @@ class _Up(nn.Module):
 
     def __init__(self, below: int, skip: int, out: int):
         super().__init__()
-        self.join = _Conv3(below + skip, out, bias=False)
+        self.join = _conv3(below + skip, out, bias=False)
         self.norm = nn.BatchNorm2d(out)
         # Apart from the others, so that their channels stay a multiple of what a CPU's vectors hold.
         self.hint = nn.Conv2d(3, out, 3, padding=1, bias=False)
@@ -197,19 +198,9 @@ class _Up(nn.Module):
 
 
 def _conv(inner: int, outer: int, *, kernel: int = 3) -> nn.Sequential:
-    conv = nn.Conv2d(inner, outer, 1, bias=False) if kernel == 1 else _Conv3(inner, outer, bias=False)
+    conv = nn.Conv2d(inner, outer, 1, bias=False) if kernel == 1 else _conv3(inner, outer, bias=False)
     return nn.Sequential(conv, nn.BatchNorm2d(outer), nn.ReLU(inplace=True))
 
 
-class _Conv3(nn.Conv2d):
-    """3x3, the border repeated once."""
-
-    def __init__(self, inner: int, outer: int, *, bias: bool = True):
-        super().__init__(inner, outer, 3, bias=bias)
-
-    def forward(self, x: Tensor) -> Tensor:
-        if not self.training:
-            return super().forward(F.pad(x, (1, 1, 1, 1), mode="replicate"))
-        # Compiled, the gradient of that `pad` is read in the wrong memory layout (PyTorch 2.11; LOG.md, 2026-11-26).
-        x = torch.cat([x[..., :1, :], x, x[..., -1:, :]], dim=2)
-        return super().forward(torch.cat([x[..., :1], x, x[..., -1:]], dim=3))
+def _conv3(inner: int, outer: int, *, bias: bool = True) -> nn.Conv2d:
+    return nn.Conv2d(inner, outer, 3, padding=1, padding_mode="replicate", bias=bias)

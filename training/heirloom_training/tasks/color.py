@@ -2,10 +2,9 @@
 a critic in the article's recipes alone (LOG.md, 2026-11-26). Some photos are people before another background, with
 insignia; some take on the colors of the 1940s.
 
-N batch, H W pixels, P photos, digits = channels.
+N batch, H W pixels, digits = channels.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -37,8 +36,6 @@ from .task import Batch, Endless, Schedule
 class ColorSettings:
     side: int = 224
     span: tuple[float, float] = (0.6, 1.0)
-    weights: Mapping[str, float] = field(default_factory=dict)
-    """How often a photo of a set of `photos.tsv.gz` is drawn, against 1 for those of sets that are not named."""
     people_share: float = 0.15
     """Photos of people with masks (`people-NNN.tar`, which must be there unless this is 0); of those,
     `background_share` stand before another photo's background and `insignia_share` wear drawn insignia."""
@@ -82,19 +79,17 @@ class ColorTask:
         network: nn.Module,
         critic: nn.Module | None,
         lpips: Lpips | None,
-        photos: list[tuple[str, bytes]],
+        photos: list[bytes],
         people: list[Person],
         held_out: list[bytes],
         device: torch.device,
         settings: ColorSettings,
         seed: int,
     ):
-        """`photos` as (SET/NAME, encoded). Raises ValueError for a setting that asks for what is not there."""
+        """Raises ValueError for a setting that asks for what is not there."""
         if settings.people_share > 0 and not people:
             raise ValueError(f"people_share is {settings.people_share}, but there are no people: pack them, or 0")
         self.network, self.critic, self.judge = network, critic, lpips
-        if strangers := set(settings.weights) - {_set_of(name) for name, _ in photos}:
-            raise ValueError(f"weights name {', '.join(sorted(strangers))}, of which there is no photo")
         self.photos, self.people, self.held_out = photos, people, held_out
         self.device, self.settings, self.schedule = device, settings, settings.schedule
         self.random = torch.Generator(device).manual_seed(seed)
@@ -188,10 +183,6 @@ class ColorTask:
         return {"chroma_l1": float(np.mean(errors)), "colorfulness_share": painted_sum / max(truth_sum, 1e-6)}
 
 
-def _set_of(name: str) -> str:
-    return name.split("/")[0]
-
-
 def _window(progress: float, side: int, wanted: int) -> tuple[slice, slice]:
     """A square window that moves over the crop from step to step; drawn by the progress, so a run repeats."""
     rng = np.random.default_rng(int(progress * 1e9))
@@ -200,11 +191,9 @@ def _window(progress: float, side: int, wanted: int) -> tuple[slice, slice]:
 
 
 class _Crops(Endless):
-    def __init__(self, seed: int, *, photos: list[tuple[str, bytes]], people: list[Person], settings: ColorSettings):
+    def __init__(self, seed: int, *, photos: list[bytes], people: list[Person], settings: ColorSettings):
         super().__init__(seed)
-        self.photos, self.people, self.settings = [encoded for _, encoded in photos], people, settings
-        weights_P = np.array([settings.weights.get(_set_of(name), 1.0) for name, _ in photos])
-        self.chances_P = np.cumsum(weights_P / weights_P.sum())
+        self.photos, self.people, self.settings = photos, people, settings
 
     def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         side = self.settings.side
@@ -217,8 +206,7 @@ class _Crops(Endless):
         return {"photo": photo, "damage": damage, "clothes": clothes}
 
     def _photo(self, rng: np.random.Generator) -> np.ndarray:
-        chosen = min(int(np.searchsorted(self.chances_P, rng.random(), side="right")), len(self.photos) - 1)
-        photo = decode(self.photos[chosen])
+        photo = decode(self.photos[rng.integers(len(self.photos))])
         return random_crop(photo, self.settings.side, self.settings.span, rng)
 
     def _person(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
