@@ -32,7 +32,7 @@ def make_card(
 ) -> dict:
     """The card of `contract/card.schema.json`. `options` is what `train` wrote about the run."""
     run = options["run"]
-    given = {key: run.get(key, "None") for key in ("minutes", "steps", "rate", "seed")}
+    given = {key: run.get(key, "None") for key in ("minutes", "steps", "batch", "rate", "seed")}
     flags = [f"--{key} {value}" for key, value in given.items() if value != "None"]
     if run.get("start", "None") != "None":
         flags.append("--start EARLIER_RUN/ema.safetensors")
