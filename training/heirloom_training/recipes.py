@@ -3,7 +3,7 @@
 A recipe is a network plus the settings of its task; `train`, `export` and the tests read nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -29,16 +29,19 @@ from .tasks.task import Schedule, Sources, Task
 from .vgg import load_lpips, load_vgg16
 
 Stage = Literal["defects", "inpaint", "color"]
+Settings = DefectsSettings | InpaintSettings | ColorSettings
 # Written by `python -m heirloom_training.vgg`.
 VGG16 = "vgg16-fp16.safetensors"
 # Written by `python -m heirloom_training.labels pack`.
 LABELS = "labels.tar"
+# Photos of garments laid flat, as shards name them.
+GARMENTS = "clothing/"
 
 
 @dataclass(frozen=True)
 class Recipe:
     network: Callable[[], nn.Module]
-    settings: DefectsSettings | InpaintSettings | ColorSettings
+    settings: Settings
     encoder_weights: str | None = None
     """File of a lite encoder in the weights folder; None trains from random weights."""
 
@@ -65,7 +68,7 @@ LARGE_COLOR = ColorSettings(
     schedule=Schedule(batch=56, peak_rate=1.5e-4, encoder_share=0.3),
 )
 IN_USE_COLOR = replace(
-    LARGE_COLOR, l1=1, difference=0.02, clothes_palette=8, people_share=0.25, palettes_in_use=True
+    LARGE_COLOR, l1=1, difference=0.02, clothes_palette=8, people_share=0.2, garment_share=0.1, palettes_in_use=True
 )
 
 RECIPES: dict[tuple[Stage, str], Recipe] = {
@@ -122,13 +125,18 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
 }
 
 
-def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device, seed: int) -> Task:
-    """The recipe's network with pretrained weights where it has any, and its data, ready to train on `device`."""
+def build_task(
+    stage: Stage, recipe: str, sources: Sources, device: torch.device, seed: int, changes: Iterable[str] = ()
+) -> Task:
+    """
+    The recipe's network with pretrained weights where it has any, and its data, ready to train on `device`. `changes`
+    are settings other than the recipe's, as NAME=NUMBER. Raises ValueError for one that is not there or no number.
+    """
     chosen = RECIPES[stage, recipe]
     network = chosen.network()
     if chosen.encoder_weights is not None:
         load_lite_weights(network.encoder, sources.weights / chosen.encoder_weights)
-    settings = chosen.settings
+    settings = change(chosen.settings, changes)
     if isinstance(settings, DefectsSettings):
         photos = _photos(sources, "large", "history")
         labels = load_labels(sources.shards / LABELS, "train") if settings.label_share > 0 else []
@@ -155,6 +163,7 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
         lpips,
         _photos(sources, "color", "faces", "large"),
         load_people(sources.shards, "people") if settings.people_share > 0 else [],
+        _photos(sources, "color", of_set=GARMENTS) if settings.garment_share > 0 else [],
         _photos(sources, "val-color"),
         device,
         settings,
@@ -162,17 +171,28 @@ def build_task(stage: Stage, recipe: str, sources: Sources, device: torch.device
     )
 
 
-def _photos(sources: Sources, *prefixes: str) -> list[bytes]:
+def change(settings: Settings, changes: Iterable[str]) -> Settings:
+    """The settings with numbers among them replaced, each change NAME=NUMBER. Raises ValueError."""
+    for assignment in changes:
+        name, _, number = assignment.partition("=")
+        old = getattr(settings, name, None)
+        if type(old) not in (int, float):
+            raise ValueError(f"wanted NAME=NUMBER with a number of {type(settings).__name__}, got {assignment!r}")
+        settings = replace(settings, **{name: type(old)(number)})
+    return settings
+
+
+def _photos(sources: Sources, *prefixes: str, of_set: str = "") -> list[bytes]:
     """
-    The photos of `PREFIX.tar` or `PREFIX-NNN.tar`, still encoded. A prefix named twice counts twice.
-    Raises FileNotFoundError.
+    The photos of `PREFIX.tar` or `PREFIX-NNN.tar`, still encoded; of one set of photos, if named. A prefix named twice
+    counts twice. Raises FileNotFoundError.
     """
     photos = []
     for prefix in prefixes:
         shards = sorted([*sources.shards.glob(f"{prefix}.tar"), *sources.shards.glob(f"{prefix}-[0-9]*.tar")])
         if not shards:
             raise FileNotFoundError(f"no shard {prefix}*.tar in {sources.shards}: run `pack` first")
-        photos += [encoded for _, encoded in load_encoded(shards)]
+        photos += [encoded for name, encoded in load_encoded(shards) if name.startswith(of_set)]
     return photos
 
 

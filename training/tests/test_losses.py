@@ -1,12 +1,10 @@
-import math
-
 import cv2
 import numpy as np
 import pytest
 import torch
 from skimage.morphology import skeletonize as thin
 
-from heirloom_training import losses, metrics
+from heirloom_training import losses
 
 
 def stripes(width):
@@ -102,18 +100,6 @@ def test_border_variation_sees_the_hole_and_one_pixel_around_it():
     assert losses.border_variation(filled, far) == 0
 
 
-def test_colorfulness_is_the_metrics():
-    photo = np.random.default_rng(0).integers(0, 256, (20, 20, 3), dtype=np.uint8)
-    picture = torch.from_numpy(photo / 255).permute(2, 0, 1)[None]
-    assert float(losses.colorfulness(picture)) * 255 == pytest.approx(metrics.colorfulness(photo), rel=1e-4)
-
-
-def test_colorfulness_of_grey_has_a_finite_gradient():
-    grey = torch.full((2, 3, 8, 8), 0.5, requires_grad=True)
-    (losses.colorfulness_gap(grey, torch.rand(2, 3, 8, 8)) + losses.colorfulness_loss(grey)).backward()
-    assert torch.isfinite(grey.grad).all()
-
-
 def test_hinge_rests_once_real_and_fake_are_a_margin_apart():
     assert losses.hinge_critic(torch.full((2, 1), 1.5), torch.full((2, 1), -2.0)) == 0
     assert losses.hinge_critic(torch.zeros(2, 1), torch.zeros(2, 1)) == 2
@@ -137,45 +123,3 @@ def test_the_gradient_penalty_is_the_squared_slope():
     slope = torch.rand(3, 4, 4)
     penalty = losses.gradient_penalty(real, (real * slope).sum(dim=(1, 2, 3)))
     assert float(penalty.detach()) == pytest.approx(float((slope**2).sum()), rel=1e-5)
-
-
-def test_color_difference_is_the_metrics_but_for_the_rotation_of_blues():
-    truth_N3HW = torch.rand(1, 3, 40, 50)
-    # No blues: there the metric's rotation counts.
-    truth_N3HW[:, 2] *= truth_N3HW[:, :2].amax(1)
-    painted_N3HW = (truth_N3HW + 0.05 * torch.randn_like(truth_N3HW)).clamp(0, 1)
-    painted_HW3, truth_HW3 = (
-        np.ascontiguousarray((photo[0].permute(1, 2, 0) * 255).round().to(torch.uint8).numpy())
-        for photo in (painted_N3HW, truth_N3HW)
-    )
-    expected = metrics.ciede2000(painted_HW3, truth_HW3)
-    assert losses.color_difference(painted_N3HW, truth_N3HW).item() == pytest.approx(expected, rel=0.02)
-
-
-@pytest.mark.parametrize("level", [0.0, 0.5, 1.0])
-def test_color_difference_of_equal_greys_is_nothing_and_has_a_finite_gradient(level):
-    painted_N3HW = torch.full((1, 3, 4, 4), level, requires_grad=True)
-    difference = losses.color_difference(painted_N3HW, torch.full((1, 3, 4, 4), level))
-    difference.backward()
-    assert difference.item() < 0.02 and painted_N3HW.grad.isfinite().all()
-
-
-def test_sliced_wasserstein_asks_for_the_same_colors_wherever_they_lie():
-    chroma = torch.rand(2, 2, 16, 16, generator=torch.Generator().manual_seed(1)) - 0.5
-    everywhere = torch.ones(2, 1, 16, 16)
-
-    def distance(painted, chosen=everywhere):
-        random = torch.Generator().manual_seed(0)
-        return losses.sliced_wasserstein(painted, chroma, chosen, random, points=50_000).item()
-
-    assert distance(chroma) == 0
-    # The same colors at other places, and in the other photo.
-    assert distance(chroma.flip(0, 2, 3)) < 0.003
-    # A shift by d counts by its length along each direction: 2 / pi of it on average over directions.
-    shifted = chroma + torch.tensor([0.1, 0.0])[:, None, None]
-    assert distance(shifted) == pytest.approx(0.2 / math.pi, rel=0.2)
-    assert distance(shifted, None) == distance(shifted)
-    assert distance(shifted, everywhere * 0) == 0
-    grey = torch.zeros_like(chroma).requires_grad_()
-    losses.sliced_wasserstein(grey, chroma, everywhere, torch.Generator().manual_seed(0)).backward()
-    assert grey.grad.abs().sum() > 0

@@ -6,7 +6,7 @@ import torch
 from heirloom_training.networks.color_default import ColorDefault
 from heirloom_training.people_shard import BACKGROUND, BODY, CLOTHES, Person
 from heirloom_training.tasks import insignia
-from heirloom_training.tasks.color import ColorSettings, ColorTask
+from heirloom_training.tasks.color import LAID, WORN, ColorSettings, ColorTask
 from heirloom_training.tasks.people import crop_person, paste_insignia, replace_background
 
 COLORS = {BACKGROUND: (40, 160, 60), BODY: (220, 170, 140), CLOTHES: (60, 70, 150)}
@@ -99,15 +99,27 @@ def test_patches_have_the_asked_size_and_edges_of_their_own_color():
     assert len(edge) and edge[:, 0].min() > 40  # gold, silver or bronze, never blackened by what is transparent
 
 
-def make_task(people: list[Person], photo: bytes, **settings) -> ColorTask:
+def make_task(people: list[Person], photo: bytes, garments: tuple[bytes, ...] = (), **settings) -> ColorTask:
     chosen = ColorSettings(side=64, **settings)
-    return ColorTask(ColorDefault(), None, None, [photo], people, [photo], torch.device("cpu"), chosen, 1)
+    return ColorTask(
+        ColorDefault(), None, None, [photo], people, list(garments), [photo], torch.device("cpu"), chosen, 1
+    )
 
 
-def test_color_refuses_to_train_on_people_that_are_not_there(person):
+def test_color_refuses_to_train_on_people_or_garments_that_are_not_there(person):
     with pytest.raises(ValueError, match="people_share"):
         make_task([], person.photo)
+    with pytest.raises(ValueError, match="garment_share"):
+        make_task([], person.photo, people_share=0, garment_share=0.1)
     make_task([], person.photo, people_share=0)
+
+
+def test_the_middle_of_a_garment_is_cloth_and_clothes_are_what_a_person_wants_in_another_color(person):
+    task = make_task([person], person.photo, (person.photo,), people_share=0, garment_share=1)
+    clothes = next(iter(task.dataset(0)))["clothes"]
+    assert set(np.unique(clothes)) == {0, LAID} and 0.05 < (clothes == LAID).mean() < 0.5
+    worn = next(iter(make_task([person], person.photo, people_share=1).dataset(0)))
+    assert ((worn["clothes"] == WORN) == (worn["region"] > 0)).all() and worn["region"].any()
 
 
 def test_color_draws_people_and_prepares_their_period_colors(person):
@@ -138,11 +150,11 @@ class Paints(torch.nn.Module):
 
 @pytest.mark.parametrize("in_use", [False, True])
 def test_palettes_are_compared_as_colors_are_in_use_and_pixels_never(person, in_use):
-    task = make_task([person], person.photo, people_share=1, palettes_in_use=in_use, difference=0.02)
+    task = make_task([person], person.photo, people_share=1, hint_share=0, palettes_in_use=in_use, difference=0.02)
     sample = next(iter(task.dataset(0)))
     batch = task.prepare({name: torch.from_numpy(plane[None]) for name, plane in sample.items()})
     task.network = Paints(batch["ycbcr"][:, 1:])
     _, parts = task.loss(task.network, batch, progress=0.5)
-    for name in ("palette", "clothes_palette", "colorfulness"):
+    for name in ("palette", "worn", "colorfulness"):
         assert (parts[name] < 1e-3) == in_use
     assert parts["l1"] > 0.01 and parts["difference"] > 0.01

@@ -12,21 +12,14 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
-from ..losses import (
-    chroma_l1,
-    color_difference,
-    colorfulness,
-    colorfulness_gap,
-    hinge_critic,
-    hinge_generator,
-    sliced_wasserstein,
-)
+from ..color_losses import Palette, chroma_l1, color_difference, colorfulness, colorfulness_gap
+from ..losses import hinge_critic, hinge_generator
 from ..masks import Holes, draw_hole
 from ..people_shard import Person
 from ..vgg import Lpips
 from ..ycbcr import rgb_to_ycbcr, ycbcr_to_rgb
 from .crops import age_tone, center_crop, decode, film_mix, random_crop, to_unit, wear
-from .hints import draw_hints, turn_hue
+from .hints import LEAST_REGION, draw_hints, find_region, recolor
 from .people import crop_person, paste_insignia, replace_background
 from .period import to_period
 from .task import Batch, Endless, Schedule
@@ -39,6 +32,8 @@ class ColorSettings:
     people_share: float = 0.15
     """Photos of people with masks (`people-NNN.tar`, which must be there unless this is 0); of those,
     `background_share` stand before another photo's background and `insignia_share` wear drawn insignia."""
+    garment_share: float = 0.0
+    """Photos of garments laid flat."""
     background_share: float = 0.7
     insignia_share: float = 0.5
     period_share: float = 0.2
@@ -50,8 +45,9 @@ class ColorSettings:
     damage_share: float = 0.2
     """Photos with creases, scratches and lost pieces, half of them filled smoothly: color alone must stand them."""
     hint_share: float = 0.3
-    """Photos with hints; of those, `turned_share` have all their colors turned to others."""
-    turned_share: float = 0.1
+    """Photos with hints; of those, `recolored_share` have one region, people their clothes, in another color and hints
+    that ask for it."""
+    recolored_share: float = 0.4
     l1: float = 4.0
     difference: float = 0.0
     """Weight of `color_difference`, in which errors of pale colors count more. Leave some L1: it leads colors back that
@@ -61,9 +57,10 @@ class ColorSettings:
     """LPIPS looks at one window of this side a step: over whole crops it took most of a step's time."""
     colorfulness: float = 1.0
     palette: float = 4.0
-    """Weight of the distance between the batch's colors and the true ones, wherever they lie."""
+    """Weight of the distance between the colors of photos without hints and the true ones, wherever they lie."""
     clothes_palette: float = 8.0
-    """The same over the clothes of people alone: what they wear is less certain than a face, and went grey."""
+    """The same over the clothes of people, and over garments laid flat: they are less certain than a face, and went
+    grey."""
     palettes_in_use: bool = False
     """Whether colorfulness and palettes are compared as colors are in use, after the network's `curve`, which weakens
     weak ones, like a coat's navy. Pixels and features are compared without it: they ask for an estimate."""
@@ -81,22 +78,28 @@ class ColorTask:
         lpips: Lpips | None,
         photos: list[bytes],
         people: list[Person],
+        garments: list[bytes],
         held_out: list[bytes],
         device: torch.device,
         settings: ColorSettings,
         seed: int,
     ):
         """Raises ValueError for a setting that asks for what is not there."""
-        if settings.people_share > 0 and not people:
-            raise ValueError(f"people_share is {settings.people_share}, but there are no people: pack them, or 0")
+        for name, share, there in (
+            ("people", settings.people_share, people),
+            ("garment", settings.garment_share, garments),
+        ):
+            if share > 0 and not there:
+                raise ValueError(f"{name}_share is {share}, but there are none: pack their sources, or set it to 0")
         self.network, self.critic, self.judge = network, critic, lpips
-        self.photos, self.people, self.held_out = photos, people, held_out
+        self.photos, self.people, self.garments, self.held_out = photos, people, garments, held_out
         self.device, self.settings, self.schedule = device, settings, settings.schedule
         self.random = torch.Generator(device).manual_seed(seed)
+        self._palettes = {name: Palette() for name in ("palette", "worn", "laid")}
         self._painted: Tensor | None = None
 
     def dataset(self, seed: int) -> IterableDataset:
-        return _Crops(seed, photos=self.photos, people=self.people, settings=self.settings)
+        return _Crops(seed, self.photos, self.people, self.garments, self.settings)
 
     def prepare(self, batch: Batch) -> Batch:
         settings = self.settings
@@ -105,18 +108,22 @@ class ColorTask:
         film = (truth_N3HW * film_mix(len(truth_N3HW), self.device, self.random)).sum(1, keepdim=True)
         choose = torch.rand(len(film), 1, 1, 1, generator=self.random, device=self.device) < settings.film_share
         seen_N1HW = age_tone(torch.where(choose, film, ycbcr_N3HW[:, :1]), settings.tone_share, self.random)
-        damage_N1HW = batch["damage"].to(self.device, non_blocking=True).float()[:, None]
-        is_hinted_N, is_turned_N = (
-            torch.rand(len(film), generator=self.random, device=self.device) < share
-            for share in (settings.hint_share, settings.turned_share)
+        damage_N1HW, clothes_N1HW, region_N1HW = (
+            batch[name].to(self.device, non_blocking=True)[:, None] for name in ("damage", "clothes", "region")
         )
-        wanted_N3HW = turn_hue(ycbcr_N3HW, is_hinted_N & is_turned_N, self.random)
+        is_hinted_N, is_recolored_N = (
+            torch.rand(len(film), generator=self.random, device=self.device) < share
+            for share in (settings.hint_share, settings.recolored_share)
+        )
+        region_N1HW = region_N1HW * (is_hinted_N & is_recolored_N)[:, None, None, None].float()
+        wanted_N3HW = recolor(ycbcr_N3HW, region_N1HW, self.random)
         return {
-            "seen": wear(seen_N1HW, damage_N1HW, self.random),
-            "hints": draw_hints(wanted_N3HW[:, 1:], is_hinted_N, self.random),
+            "seen": wear(seen_N1HW, damage_N1HW.float(), self.random),
+            "hints": draw_hints(wanted_N3HW[:, 1:], is_hinted_N, region_N1HW, self.random),
+            "is_hinted": is_hinted_N[:, None, None, None],
             "truth": ycbcr_to_rgb(wanted_N3HW).clamp(0, 1),
             "ycbcr": wanted_N3HW,
-            "clothes": batch["clothes"].to(self.device, non_blocking=True)[:, None],
+            "clothes": clothes_N1HW,
         }
 
     def _age_palette(self, photo_N3HW: Tensor) -> Tensor:
@@ -145,11 +152,14 @@ class ColorTask:
         if settings.difference > 0:
             parts["difference"] = settings.difference * color_difference(painted_N3HW, batch["truth"])
         for name, weight, chosen_N1HW in (
-            ("palette", settings.palette, None),
-            ("clothes_palette", settings.clothes_palette, batch["clothes"]),
+            ("palette", settings.palette, torch.ones_like(batch["clothes"])),
+            ("worn", settings.clothes_palette, batch["clothes"] == WORN),
+            ("laid", settings.clothes_palette, batch["clothes"] == LAID),
         ):
             if weight > 0:
-                parts[name] = weight * sliced_wasserstein(used_N2HW, chroma_N2HW, chosen_N1HW, self.random)
+                unhinted_N1HW = chosen_N1HW * ~batch["is_hinted"]
+                distance = self._palettes[name].distance(used_N2HW, chroma_N2HW, unhinted_N1HW, self.random)
+                parts[name] = weight * distance
         if self.judge is not None:
             window = _window(progress, painted_N3HW.shape[-1], settings.perceptual_side)
             distance_N = self.judge(painted_N3HW[..., *window], batch["truth"][..., *window])
@@ -191,34 +201,55 @@ def _window(progress: float, side: int, wanted: int) -> tuple[slice, slice]:
 
 
 class _Crops(Endless):
-    def __init__(self, seed: int, *, photos: list[bytes], people: list[Person], settings: ColorSettings):
+    def __init__(
+        self, seed: int, photos: list[bytes], people: list[Person], garments: list[bytes], settings: ColorSettings
+    ):
         super().__init__(seed)
-        self.photos, self.people, self.settings = photos, people, settings
+        self.photos, self.people, self.garments, self.settings = photos, people, garments, settings
 
     def draw(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        side = self.settings.side
-        if rng.random() < self.settings.people_share:
+        side, kind = self.settings.side, rng.random()
+        if kind < self.settings.people_share:
             photo, clothes = self._person(rng)
+        elif kind < self.settings.people_share + self.settings.garment_share:
+            photo, clothes = self._garment(rng)
         else:
             photo, clothes = self._photo(rng), np.zeros((side, side), np.uint8)
         is_damaged = rng.random() < self.settings.damage_share
         damage = draw_hole(rng, side, side, holes=DAMAGE) if is_damaged else np.zeros((side, side), np.uint8)
-        return {"photo": photo, "damage": damage, "clothes": clothes}
+        is_worn = clothes == WORN
+        region = is_worn.astype(np.uint8) if is_worn.mean() > LEAST_REGION else find_region(photo, rng)
+        return {"photo": photo, "damage": damage, "clothes": clothes, "region": region}
 
     def _photo(self, rng: np.random.Generator) -> np.ndarray:
         photo = decode(self.photos[rng.integers(len(self.photos))])
         return random_crop(photo, self.settings.side, self.settings.span, rng)
 
     def _person(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        """The photo, and uint8 where clothes are: 1."""
+        """The photo, and uint8 where clothes are: WORN."""
         person = self.people[rng.integers(len(self.people))]
         photo, person_plane, clothes_plane = crop_person(person, self.settings.side, self.settings.span, rng)
         if rng.random() < self.settings.insignia_share:
             photo = paste_insignia(photo, clothes_plane, rng)
         if rng.random() < self.settings.background_share:
             photo = replace_background(photo, person_plane, self._photo(rng), rng)
-        return photo, (clothes_plane > 127).astype(np.uint8)
+        return photo, np.where(clothes_plane > 127, WORN, 0).astype(np.uint8)
+
+    def _garment(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """The photo, and uint8 where its middle is, of which nearly all is cloth: LAID."""
+        photo = decode(self.garments[rng.integers(len(self.garments))])
+        height, width = photo.shape[:2]
+        middle = np.zeros((height, width), np.uint8)
+        middle[height // 3 : height - height // 3, width // 3 : width - width // 3] = 255
+        seed = int(rng.integers(2**63))  # the same window for both
+        photo, middle = (
+            random_crop(plane, self.settings.side, self.settings.span, np.random.default_rng(seed))
+            for plane in (photo, middle)
+        )
+        return photo, np.where(middle > 127, LAID, 0).astype(np.uint8)
 
 
+# What a pixel of a sample's "clothes" is, 0 elsewhere: worn by a person, or laid flat.
+WORN, LAID = 1, 2
 # Prints on which the search for defects erred: hardly ever more than a quarter is gone.
 DAMAGE = Holes(damage_share=1, max_coverage=0.25)
