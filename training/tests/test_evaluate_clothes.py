@@ -1,3 +1,5 @@
+import csv
+
 import cv2
 import numpy as np
 import pytest
@@ -35,6 +37,7 @@ def shards(tmp_path):
     members = [("p/0.jpg", png), ("p/0.png", cv2.imencode(".png", parts)[1].tobytes())]
     members += [("p/1.jpg", png), ("p/1.png", cv2.imencode(".png", parts // 2 * 3 % 6)[1].tobytes())]
     write_shard(tmp_path / "val-people.tar", members)
+    write_shard(tmp_path / "val-color.tar", [("p/0.jpg", png)])
     return tmp_path
 
 
@@ -51,6 +54,28 @@ def test_a_network_that_paints_all_clothes_navy_doubles_the_blue_share(shards):
     assert rows["grey"][:2] == ["0.00", "0.00 (0.00 to 0.00)"]
     assert rows["ours"][:3] == ["1.00", "2.00 (2.00 to 2.00)", "1.00"]
     assert float(rows["ours"][5]) > 20  # skin in navy
+
+
+def test_clothes_without_a_mask_are_where_they_were_outlined(shards):
+    with open(clothes.OUTLINED, newline="") as table:
+        name = next(csv.DictReader(table, delimiter="\t"))["photo"]
+    # Blouse and trousers are in the middle: navy there, brown around.
+    photo = np.full((150, 100, 3), BROWN, np.uint8)
+    photo[25:135, 22:62] = NAVY
+    write_shard(shards / "val-color.tar", [(f"{name}.jpg", cv2.imencode(".png", photo[..., ::-1])[1].tobytes())])
+    (table,) = clothes.tables({"ours": to_grey}, Options(shards=shards))
+    # The masked person's clothes are half navy, those within the outlines wholly.
+    assert "n = 2" in table and rows_of(table)["truth"][0] == "0.750"
+
+
+def test_outlines_lie_within_their_photos():
+    with open(clothes.OUTLINED, newline="") as table:
+        rows = list(csv.DictReader(table, delimiter="\t"))
+    assert len({row["photo"] for row in rows}) == len(rows)
+    for row in rows:
+        for polygon in row["clothes"].split(";"):
+            points = [tuple(float(n) for n in point.split(",")) for point in polygon.split(" ")]
+            assert len(points) >= 3 and all(0 <= n <= 100 for point in points for n in point)
 
 
 def test_a_ratio_from_unlike_photos_says_how_uncertain_it_is():

@@ -7,16 +7,18 @@ Pale clothes hold little blue too: the share of blue among colored pixels tells 
 H W pixels, digits = channels; photos are RGB uint8, masks bool
 """
 
+import csv
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from skimage.color import deltaE_ciede2000, rgb2lab
 
 from ..people_shard import BODY, CLOTHES, load_people
-from ..shards import decode_photo
+from ..shards import decode_photo, read_shard
 from ..sources import BlobReader, list_tree
 from . import benches
 from .options import Options
@@ -30,6 +32,8 @@ LEAST_CHROMA = 9.2
 AIM = 0.25
 """The blue share should lie within this part of the truth's."""
 GARMENTS = ("clothing", "alexeygrigorev/clothing-dataset", ("images/",))
+# Polygons on clothes, in percent of the photo's width and height, of held-out people whose source has no masks.
+OUTLINED = Path(__file__).parents[2] / "labels" / "clothes.tsv"
 # Garments laid flat lie in the middle: this share of each side is cloth.
 _MIDDLE = 1 / 3
 
@@ -50,13 +54,13 @@ class Figures:
 
 def tables(paints: Mapping[str, Paint], options: Options) -> Iterator[str]:
     """
-    Networks by the name of their row, on held-out people with masks, and on held-out garments laid flat where their
-    repository is at hand.
+    Networks by the name of their row, on held-out people whose clothes have a mask or an outline, and on held-out
+    garments laid flat where their repository is at hand.
     """
     if options.shards is None:
         return
     try:
-        yield _table("Held-out people (val-people)", "people", _people(options), paints, options)
+        yield _table("Held-out people", "people", _people(options), paints, options)
     except FileNotFoundError as missing:
         yield f"**Clothes of held-out people: not measured, {missing}**"
     if options.clones is not None:
@@ -94,8 +98,26 @@ Masked = tuple[np.ndarray, np.ndarray, np.ndarray]
 def _people(options: Options) -> Iterator[Masked]:
     people = [(person, person.decode_parts()) for person in load_people(options.shards, "val-people")]
     # At least 2 % clothes: not those whose parts are unknown.
-    for person, parts_HW in [pair for pair in people if (pair[1] == CLOTHES).mean() > 0.02][: options.limit]:
-        yield decode_photo(person.name, person.photo), parts_HW == CLOTHES, parts_HW == BODY
+    masked = [
+        (decode_photo(person.name, person.photo), parts_HW == CLOTHES, parts_HW == BODY)
+        for person, parts_HW in people
+        if (parts_HW == CLOTHES).mean() > 0.02
+    ]
+    yield from [*masked, *_outlined(options.shards / "val-color.tar")][: options.limit]
+
+
+def _outlined(shard: Path) -> Iterator[Masked]:
+    with open(OUTLINED, newline="") as table:
+        polygons = {row["photo"]: row["clothes"] for row in csv.DictReader(table, delimiter="\t")}
+    for name, photo_HW3 in read_shard(shard):
+        if (drawn := polygons.get(name.removesuffix(".jpg"))) is None:
+            continue
+        height, width = photo_HW3.shape[:2]
+        clothes_HW = np.zeros((height, width), np.uint8)
+        for polygon in drawn.split(";"):
+            points_P2 = np.array([point.split(",") for point in polygon.split(" ")], float) / 100 * (width, height)
+            cv2.fillPoly(clothes_HW, [points_P2.round().astype(np.int32)], 1)
+        yield photo_HW3, clothes_HW > 0, np.zeros((height, width), bool)
 
 
 def _garments(options: Options) -> Iterator[Masked]:
