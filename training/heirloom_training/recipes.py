@@ -4,7 +4,7 @@ A recipe is a network plus the settings of its task; `train`, `export` and the t
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 import torch
@@ -173,12 +173,12 @@ def build_task(
 
 def change(settings: Settings, changes: Iterable[str]) -> Settings:
     """The settings with numbers among them replaced, each change NAME=NUMBER. Raises ValueError."""
+    numbers = {field.name: field.type for field in fields(settings) if field.type in (int, float)}
     for assignment in changes:
         name, _, number = assignment.partition("=")
-        old = getattr(settings, name, None)
-        if type(old) not in (int, float):
+        if name not in numbers:
             raise ValueError(f"wanted NAME=NUMBER with a number of {type(settings).__name__}, got {assignment!r}")
-        settings = replace(settings, **{name: type(old)(number)})
+        settings = replace(settings, **{name: numbers[name](number)})
     return settings
 
 
