@@ -41,6 +41,17 @@ def test_color_difference_of_equal_greys_is_nothing_and_has_a_finite_gradient(le
     assert difference.item() < 0.02 and painted_N3HW.grad.isfinite().all()
 
 
+def test_chroma_gradients_ask_for_even_colors():
+    truth = torch.zeros(1, 2, 64, 64)
+    truth[:, :, 16:48, 16:48] = 0.1
+    one_wrong_color, two_colors = truth * torch.tensor([-1.0, 0.5])[:, None, None], truth.clone()
+    two_colors[:, :, 16:48, 32:48] = -0.1
+    losses = [color_losses.chroma_gradients(painted, truth) for painted in (truth, one_wrong_color, two_colors)]
+    assert losses[0] == 0 and 0 < losses[1] < losses[2]
+    # A cast over all of the photo has no differences.
+    assert color_losses.chroma_gradients(truth + 0.2, truth).item() == pytest.approx(0, abs=1e-6)
+
+
 EVERYWHERE = torch.ones(2, 1, 16, 16)
 
 

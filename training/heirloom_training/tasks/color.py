@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
-from ..color_losses import Palette, chroma_l1, color_difference, colorfulness, colorfulness_gap
+from ..color_losses import Palette, chroma_gradients, chroma_l1, color_difference, colorfulness, colorfulness_gap
 from ..losses import hinge_critic, hinge_generator
 from ..masks import Holes, draw_hole
 from ..people_shard import Person
@@ -52,6 +52,8 @@ class ColorSettings:
     difference: float = 0.0
     """Weight of `color_difference`, in which errors of pale colors count more. Leave some L1: it leads colors back that
     no screen can show."""
+    gradients: float = 0.0
+    """Weight of `chroma_gradients`, which asks for even colors."""
     perceptual: float = 1.0
     perceptual_side: int = 160
     """LPIPS looks at one window of this side a step: over whole crops it took most of a step's time."""
@@ -149,6 +151,8 @@ class ColorTask:
             "l1": settings.l1 * chroma_l1(painted_N2HW, chroma_N2HW),
             "colorfulness": settings.colorfulness * colorfulness_gap(used_N3HW, batch["truth"]),
         }
+        if settings.gradients > 0:
+            parts["gradients"] = settings.gradients * chroma_gradients(painted_N2HW, chroma_N2HW)
         if settings.difference > 0:
             parts["difference"] = settings.difference * color_difference(painted_N3HW, batch["truth"])
         for name, weight, chosen_N1HW in (
