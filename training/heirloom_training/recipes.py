@@ -68,7 +68,17 @@ LARGE_COLOR = ColorSettings(
     schedule=Schedule(batch=56, peak_rate=1.5e-4, encoder_share=0.3),
 )
 IN_USE_COLOR = replace(
-    LARGE_COLOR, l1=1, difference=0.02, clothes_palette=8, people_share=0.2, garment_share=0.1, palettes_in_use=True
+    LARGE_COLOR,
+    l1=1,
+    difference=0.02,
+    gradients=2,
+    palette=0.5,
+    clothes_palette=3,
+    palettes_in_use=True,
+    people_share=0.2,
+    garment_share=0.1,
+    hint_share=0.4,
+    recolored_share=0.8,
 )
 
 RECIPES: dict[tuple[Stage, str], Recipe] = {
@@ -114,7 +124,7 @@ RECIPES: dict[tuple[Stage, str], Recipe] = {
     ("color", "default"): Recipe(ColorDefault, ColorSettings(), "efficientnet_lite2.pth"),
     # The default's second phase, at a size near to that it is used at: begins at its weights, is exported as default.
     ("color", "large"): Recipe(ColorDefault, LARGE_COLOR),
-    # A third phase: more people, palettes as they are in use, errors as an eye sees them.
+    # A third phase: more clothes, palettes as they are in use, errors as an eye sees them, hints that hold locally.
     ("color", "in-use"): Recipe(ColorDefault, IN_USE_COLOR),
     # Three phases, each begun at the weights of the one before: L1; then a critic too; then VGG-16 for the L1.
     ("color", "article"): Recipe(ColorArticle, ARTICLE_COLOR),
