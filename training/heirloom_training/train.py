@@ -22,12 +22,12 @@ from .trainer import Run, Trainer
 
 
 def main() -> None:
-    run, changes = _parse_run()
+    run = _parse_run()
     rank, world = _join_world(run)
     device = torch.device(f"{run.device}:{rank}" if run.device == "cuda" else run.device)
     torch.manual_seed(run.seed)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
-    task = build_task(run.stage, run.recipe, Sources(run.shards, run.weights), device, run.seed, changes)
+    task = build_task(run.stage, run.recipe, Sources(run.shards, run.weights), device, run.seed, run.changes)
     if run.start is not None:
         task.network.load_state_dict(read_ema(run.start), strict=True)
     Trainer(run, task, device, rank, world).train()
@@ -45,8 +45,7 @@ def _join_world(run: Run) -> tuple[int, int]:
     return rank, world
 
 
-def _parse_run() -> tuple[Run, list[str]]:
-    """The run, and changes to its recipe's settings as NAME=NUMBER."""
+def _parse_run() -> Run:
     parser = argparse.ArgumentParser(prog="python -m heirloom_training.train", description=__doc__)
     parser.add_argument("stage", choices=["defects", "inpaint", "color"])
     parser.add_argument("recipe", choices=sorted({recipe for _, recipe in RECIPES}))
@@ -60,15 +59,13 @@ def _parse_run() -> tuple[Run, list[str]]:
     parser.add_argument("--batch", type=int, help="overrides the recipe's batch size (a process)")
     parser.add_argument("--rate", type=float, help="overrides the recipe's peak learning rate")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=NUMBER", help="overrides a setting of the recipe's task"
+        "--set", action="append", default=[], dest="changes", metavar="NAME=NUMBER", help="overrides a recipe's setting"
     )
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--validate-every-s", type=float, default=120)
-    given = vars(parser.parse_args())
-    changes = given.pop("set")
-    return Run(**given), changes
+    return Run(**vars(parser.parse_args()))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ class Run:
     start: Path | None
     batch: int | None
     rate: float | None
+    changes: list[str] = dataclasses.field(default_factory=list)
+    """Settings other than the recipe's, as NAME=NUMBER."""
 
 
 class Trainer:
@@ -170,8 +172,9 @@ class Trainer:
         if self.rank > 0:
             return
         self.run.out.mkdir(parents=True, exist_ok=True)
+        given = dataclasses.asdict(self.run)
         options = {
-            "run": {key: str(value) for key, value in dataclasses.asdict(self.run).items()},
+            "run": {key: str(value) for key, value in given.items()} | {"changes": self.run.changes},
             "settings": dataclasses.asdict(self.task.settings),
             "commit": commit(),
             "data": hash_shards(self.run.shards),

@@ -19,7 +19,11 @@ from heirloom_training.networks.inpaint_default import InpaintDefault, InpaintDe
 from heirloom_training.networks.inplace_abn import InPlaceAbn
 
 SCHEMA = Path(__file__).parents[2] / "contract" / "card.schema.json"
-OPTIONS = {"run": {"minutes": "None", "steps": "10", "seed": "1", "recipe": "default"}, "commit": "abc", "data": "def"}
+OPTIONS = {
+    "run": {"minutes": "None", "steps": "10", "seed": "1", "recipe": "default", "changes": ["side=64"]},
+    "commit": "abc",
+    "data": "def",
+}
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +75,7 @@ def test_card_fits_the_schema_and_golden_tensors_replay(path, tmp_path):
         "inpaint", "default", path, parameters=10, version="0.0.1", golden=golden, options=OPTIONS, metrics={}
     )
     jsonschema.validate(card, json.loads(SCHEMA.read_text()))
+    assert card["training"]["command"].endswith("train inpaint default --steps 10 --seed 1 --set side=64")
     tensors = load_file(tmp_path / card["golden"])
     inputs = {key.removeprefix("input."): value for key, value in tensors.items() if key.startswith("input.")}
     assert np.array_equal(run_onnx(path, inputs)["inpainted"], tensors["output.inpainted"])

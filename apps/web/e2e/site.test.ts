@@ -172,13 +172,13 @@ describe("the site", () => {
     for (const name of ["restored-color", "color"]) {
       const [plain, hinted] = [await read(before, name), await read(after, name)];
       const redder = (at: { x: number; y: number }) => colorAt(hinted, at, 12).cr - colorAt(plain, at, 12).cr;
-      // The network may judge the whole photo anew, and its blue wall turn grey: red it must not be.
-      const wallRed = colorAt(hinted, wall, 12).cr - 128;
       console.log(
-        `${name}: Cr rose by ${redder(jacket).toFixed(1)} at the hint; far off it is ${wallRed.toFixed(1)} from grey`,
+        `${name}: Cr rose by ${redder(jacket).toFixed(1)} at the hint and ${redder(wall).toFixed(1)} far off`,
       );
       expect(redder(jacket)).toBeGreaterThan(10);
-      expect(wallRed).toBeLessThan(redder(jacket) / 4);
+      // Where damage was left in, the backdrop is blue, and the network still lets a hint pale it: red it must not be.
+      const wallRed = name === "color" ? colorAt(hinted, wall, 12).cr - 128 : Math.abs(redder(wall));
+      expect(wallRed).toBeLessThan(redder(jacket) / 3);
       expect(lumaDifference(plain, hinted)).toBeLessThanOrEqual(1.5);
     }
 

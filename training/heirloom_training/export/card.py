@@ -34,6 +34,7 @@ def make_card(
     run = options["run"]
     given = {key: run.get(key, "None") for key in ("minutes", "steps", "batch", "rate", "seed")}
     flags = [f"--{key} {value}" for key, value in given.items() if value != "None"]
+    flags += [f"--set {change}" for change in run.get("changes", [])]
     if run.get("start", "None") != "None":
         flags.append("--start EARLIER_RUN/ema.safetensors")
     card = {

@@ -38,7 +38,7 @@ class ColorDefaultConfig:
     """Times that the queries look at the 1/32, 1/16 and 1/8 features."""
     rim: int = 12
     """Pixels along all sides whose colors are in use those of the nearest pixel further inside: 1 to 15."""
-    pivot: float = 0.045
+    pivot: float = 0.04
     exponent: float = 1.2
     """In use, chroma of magnitude m becomes pivot (m / pivot)^exponent. Unsure of a color, training settles for a dull
     one: what it is sure of becomes more vivid, what lies below the pivot paler (LOG.md, 2026-11-26)."""
