@@ -18,7 +18,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from .ema import read_ema, write_ema
+from .ema import read_blend, read_ema, write_ema
 
 
 def blend(first: Mapping[str, Tensor], second: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
@@ -37,6 +37,12 @@ def blend(first: Mapping[str, Tensor], second: Mapping[str, Tensor], share: floa
     }
 
 
+def describe(first: Path, second: Path, share: float) -> str:
+    """What a blend is made of, for its card: files by their names, blends by their parts."""
+    one, other = (f"({parts})" if (parts := read_blend(path)) else path.stem for path in (first, second))
+    return f"{1 - share:.3g} of {one}, {share:.3g} of {other}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m heirloom_training.blend", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -50,7 +56,7 @@ def main() -> None:
         weights = blend(read_ema(arguments.first), read_ema(arguments.second), arguments.share)
     except ValueError as wrong:
         parser.error(str(wrong))
-    write_ema(weights, arguments.out)
+    write_ema(weights, arguments.out, describe(arguments.first, arguments.second, arguments.share))
 
 
 if __name__ == "__main__":

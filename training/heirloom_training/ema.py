@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -32,11 +33,11 @@ class Ema:
         write_ema(self.network.state_dict(), path)
 
 
-def write_ema(weights: Mapping[str, Tensor], path: Path) -> None:
+def write_ema(weights: Mapping[str, Tensor], path: Path, blend: str | None = None) -> None:
     """
     fp16 safetensors under the network's own names; replaced whole, never half written. What BatchNorm counts and what
-    else has one value a channel stays fp32: a variance may pass fp16's largest number, 65,504.
-    Raises ValueError for weights that are not finite.
+    else has one value a channel stays fp32: a variance may pass fp16's largest number, 65,504. `blend` says of what
+    they were averaged. Raises ValueError for weights that are not finite.
     """
     halved = {
         name: value.half().contiguous() if value.is_floating_point() and value.dim() > 1 else value.contiguous()
@@ -46,10 +47,16 @@ def write_ema(weights: Mapping[str, Tensor], path: Path) -> None:
     if lost:
         raise ValueError(f"{path.name}: wanted finite weights, {', '.join(lost)} are not")
     partial = path.with_suffix(".part")
-    save_file(halved, partial)
+    save_file(halved, partial, {} if blend is None else {"blend": blend})
     partial.replace(path)
 
 
 def read_ema(path: Path) -> dict[str, Tensor]:
     """Averaged weights as float32, for `load_state_dict(strict=True)`."""
     return {name: value.float() if value.is_floating_point() else value for name, value in load_file(path).items()}
+
+
+def read_blend(path: Path) -> str | None:
+    """Of what the weights were averaged; None for those of one run."""
+    with safe_open(path, framework="pt") as weights:
+        return (weights.metadata() or {}).get("blend")

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-from .ema import read_ema, write_ema
+from .ema import read_blend, read_ema, write_ema
 from .recipes import RECIPES, build_task
 from .tasks.task import Sources, Task
 
@@ -89,7 +89,7 @@ def main() -> None:
     task.network.load_state_dict(read_ema(given.ema), strict=True)
     measure = refit if given.keep else recalibrate
     measure(task, given.norm, given.batches)
-    write_ema(task.network.state_dict(), given.out)
+    write_ema(task.network.state_dict(), given.out, read_blend(given.ema))
 
 
 if __name__ == "__main__":

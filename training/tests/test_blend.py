@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from heirloom_training import blend
-from heirloom_training.ema import read_ema, write_ema
+from heirloom_training.ema import read_blend, read_ema, write_ema
 
 
 def make_network(weight: float, mean: float, seen: int) -> dict[str, torch.Tensor]:
@@ -50,3 +50,5 @@ def test_the_command_writes_what_the_network_loads(tmp_path, monkeypatch):
     network.load_state_dict(read_ema(out), strict=True)
     assert network[0].weight.flatten().tolist() == [1.5, 1.5]
     assert network[1].running_mean.tolist() == [2.0, 2.0]
+    assert read_blend(one) is None and read_blend(out) == "0.5 of one, 0.5 of other"
+    assert blend.describe(out, one, 0.2) == "0.8 of (0.5 of one, 0.5 of other), 0.2 of one"

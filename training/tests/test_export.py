@@ -72,10 +72,19 @@ def test_large_weights_are_stored_as_halves(path):
 def test_card_fits_the_schema_and_golden_tensors_replay(path, tmp_path):
     golden = write_golden("inpaint", path, tmp_path)
     card = make_card(
-        "inpaint", "default", path, parameters=10, version="0.0.1", golden=golden, options=OPTIONS, metrics={}
+        "inpaint",
+        "default",
+        path,
+        parameters=10,
+        version="0.0.1",
+        golden=golden,
+        options=OPTIONS,
+        metrics={},
+        blend="0.5 of one, 0.5 of other",
     )
     jsonschema.validate(card, json.loads(SCHEMA.read_text()))
     assert card["training"]["command"].endswith("train inpaint default --steps 10 --seed 1 --set side=64")
+    assert card["training"]["blend"] == "0.5 of one, 0.5 of other"
     tensors = load_file(tmp_path / card["golden"])
     inputs = {key.removeprefix("input."): value for key, value in tensors.items() if key.startswith("input.")}
     assert np.array_equal(run_onnx(path, inputs)["inpainted"], tensors["output.inpainted"])

@@ -29,7 +29,13 @@ const shared = {
   /** Golden tensors, relative to `contract/`. */
   golden: z.string(),
   /** Commit of the training code and the command that made the weights. */
-  training: z.strictObject({ commit: z.string(), command: z.string(), data: z.array(z.string()).min(1) }),
+  training: z.strictObject({
+    commit: z.string(),
+    command: z.string(),
+    data: z.array(z.string()).min(1),
+    /** Of what the weights were averaged, where they are not those of the command alone. */
+    blend: z.string().optional(),
+  }),
   /** Held-out figures by name, as `training/RESULTS.md` lists them. */
   metrics: z.record(z.string(), z.number()),
   license: z.string(),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from ..ema import read_ema
+from ..ema import read_blend, read_ema
 from ..recipes import RECIPES
 from .card import make_card, write_card
 from .golden import check_against_torch, write_golden
@@ -55,6 +55,7 @@ def main() -> None:
         golden=golden,
         options=json.loads(arguments.options.read_text()),
         metrics=json.loads(arguments.metrics.read_text())[arguments.stage],
+        blend=read_blend(arguments.ema),
     )
     write_card(card, arguments.models / f"{arguments.stage}.card.json", arguments.contract)
     print(f"{path}: {path.stat().st_size / 2**20:.1f} MiB; before int8 at most {difference:.2e} from PyTorch")

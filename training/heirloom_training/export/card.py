@@ -29,8 +29,12 @@ def make_card(
     golden: str,
     options: dict,
     metrics: dict[str, float],
+    blend: str | None = None,
 ) -> dict:
-    """The card of `contract/card.schema.json`. `options` is what `train` wrote about the run."""
+    """
+    The card of `contract/card.schema.json`. `options` is what `train` wrote about the last run; `blend` is of what its
+    weights were then averaged.
+    """
     run = options["run"]
     given = {key: run.get(key, "None") for key in ("minutes", "steps", "batch", "rate", "seed")}
     flags = [f"--{key} {value}" for key, value in given.items() if value != "None"]
@@ -54,7 +58,8 @@ def make_card(
             "commit": options["commit"],
             "command": f"python -m heirloom_training.train {stage} {run['recipe']} {' '.join(flags)}",
             "data": [f"shards {options['data']}, see training/DATA.md"],
-        },
+        }
+        | ({"blend": blend} if blend else {}),
         "metrics": metrics,
         "license": "MIT",
     }
