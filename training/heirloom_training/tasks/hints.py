@@ -22,9 +22,7 @@ TRIES = 4
 RECOLORED_TO = (0.03, 0.25)
 
 
-def draw_hints(
-    chroma_N2HW: Tensor, is_hinted_N: Tensor, region_N1HW: Tensor, random: torch.Generator
-) -> Tensor:
+def draw_hints(chroma_N2HW: Tensor, is_hinted_N: Tensor, region_N1HW: Tensor, random: torch.Generator) -> Tensor:
     """
     Hints taken from the truth, N, 3, H, W: Cb, Cr and 1 in small square patches at random points, 0 elsewhere; none
     where `is_hinted_N` is false. How many is drawn evenly on a logarithmic scale from 1 to MOST_HINTS. The first, and
