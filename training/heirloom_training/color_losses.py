@@ -96,11 +96,6 @@ def colorfulness(rgb_N3HW: Tensor) -> Tensor:
     return spread_N + 0.3 * mean_N
 
 
-def colorfulness_loss(rgb_N3HW: Tensor) -> Tensor:
-    """DDColor's (Kang et al. 2023): 1 - colorfulness, whatever the truth. Pushes every photo to be vivid."""
-    return 1 - colorfulness(rgb_N3HW).mean()
-
-
 def colorfulness_gap(painted_N3HW: Tensor, truth_N3HW: Tensor) -> Tensor:
     """How far the colorfulness is from the truth's: vivid photos are asked to be vivid, pale ones pale."""
     return (colorfulness(painted_N3HW) - colorfulness(truth_N3HW)).abs().mean()

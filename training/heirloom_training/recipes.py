@@ -10,6 +10,7 @@ from typing import Literal
 import torch
 from torch import nn
 
+from . import garments
 from .ageing import Look, load_assets
 from .labels import load_labels
 from .networks.color_article import ColorArticle
@@ -34,8 +35,6 @@ Settings = DefectsSettings | InpaintSettings | ColorSettings
 VGG16 = "vgg16-fp16.safetensors"
 # Written by `python -m heirloom_training.labels pack`.
 LABELS = "labels.tar"
-# Photos of garments laid flat, as shards name them.
-GARMENTS = "clothing/"
 
 
 @dataclass(frozen=True)
@@ -167,13 +166,14 @@ def build_task(
     if settings.perceptual > 0:
         lpips = load_lpips("vgg16", sources.weights / VGG16).to(device, memory_format=torch.channels_last)
     critic = ColorDiscriminator() if settings.adversarial > 0 else None
+    photos = _named_photos(sources, "color", "faces", "large")
     return ColorTask(
         network,
         critic,
         lpips,
-        _photos(sources, "color", "faces", "large"),
+        [encoded for _, encoded in photos],
         load_people(sources.shards, "people") if settings.people_share > 0 else [],
-        _photos(sources, "color", of_set=GARMENTS) if settings.garment_share > 0 else [],
+        [encoded for name, encoded in photos if name.split("/")[0] == garments.SOURCE[0]],
         _photos(sources, "val-color"),
         device,
         settings,
@@ -192,17 +192,21 @@ def change(settings: Settings, changes: Iterable[str]) -> Settings:
     return settings
 
 
-def _photos(sources: Sources, *prefixes: str, of_set: str = "") -> list[bytes]:
+def _photos(sources: Sources, *prefixes: str) -> list[bytes]:
+    return [encoded for _, encoded in _named_photos(sources, *prefixes)]
+
+
+def _named_photos(sources: Sources, *prefixes: str) -> list[tuple[str, bytes]]:
     """
-    The photos of `PREFIX.tar` or `PREFIX-NNN.tar`, still encoded; of one set of photos, if named. A prefix named twice
-    counts twice. Raises FileNotFoundError.
+    The photos of `PREFIX.tar` or `PREFIX-NNN.tar` by name (SET/SHA.jpg), still encoded. A prefix named twice counts
+    twice. Raises FileNotFoundError.
     """
     photos = []
     for prefix in prefixes:
         shards = sorted([*sources.shards.glob(f"{prefix}.tar"), *sources.shards.glob(f"{prefix}-[0-9]*.tar")])
         if not shards:
             raise FileNotFoundError(f"no shard {prefix}*.tar in {sources.shards}: run `pack` first")
-        photos += [encoded for name, encoded in load_encoded(shards) if name.startswith(of_set)]
+        photos += load_encoded(shards)
     return photos
 
 

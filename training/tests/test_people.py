@@ -118,7 +118,7 @@ def test_the_middle_of_a_garment_is_cloth_and_clothes_are_what_a_person_wants_in
     task = make_task([person], person.photo, (person.photo,), people_share=0, garment_share=1)
     clothes = next(iter(task.dataset(0)))["clothes"]
     assert set(np.unique(clothes)) == {0, LAID} and 0.05 < (clothes == LAID).mean() < 0.5
-    worn = next(iter(make_task([person], person.photo, people_share=1).dataset(0)))
+    worn = next(iter(make_task([person], person.photo, people_share=1, recolored_share=1).dataset(0)))
     assert ((worn["clothes"] == WORN) == (worn["region"] > 0)).all() and worn["region"].any()
 
 

@@ -11,14 +11,16 @@ import csv
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 import cv2
 import numpy as np
 from skimage.color import deltaE_ciede2000, rgb2lab
 
+from .. import garments
 from ..people_shard import BODY, CLOTHES, load_people
-from ..shards import decode_photo, read_shard
+from ..shards import decode_photo, read_members
 from ..sources import BlobReader, list_tree
 from . import benches
 from .options import Options
@@ -31,11 +33,8 @@ BLUE_HUES_DEG = (217.0, 317.0)
 LEAST_CHROMA = 9.2
 AIM = 0.25
 """The blue share should lie within this part of the truth's."""
-GARMENTS = ("clothing", "alexeygrigorev/clothing-dataset", ("images/",))
 # Polygons on clothes, in percent of the photo's width and height, of held-out people whose source has no masks.
 OUTLINED = Path(__file__).parents[2] / "labels" / "clothes.tsv"
-# Garments laid flat lie in the middle: this share of each side is cloth.
-_MIDDLE = 1 / 3
 
 Paint = Callable[[np.ndarray], np.ndarray]
 """A photo in the network's colors."""
@@ -96,22 +95,24 @@ Masked = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def _people(options: Options) -> Iterator[Masked]:
-    people = [(person, person.decode_parts()) for person in load_people(options.shards, "val-people")]
-    # At least 2 % clothes: not those whose parts are unknown.
-    masked = [
-        (decode_photo(person.name, person.photo), parts_HW == CLOTHES, parts_HW == BODY)
-        for person, parts_HW in people
-        if (parts_HW == CLOTHES).mean() > 0.02
-    ]
-    yield from [*masked, *_outlined(options.shards / "val-color.tar")][: options.limit]
+    return islice(chain(_masked(options.shards), _outlined(options.shards / "val-color.tar")), options.limit)
+
+
+def _masked(shards: Path) -> Iterator[Masked]:
+    for person in load_people(shards, "val-people"):
+        parts_HW = person.decode_parts()
+        # At least 2 % clothes: not those whose parts are unknown.
+        if (parts_HW == CLOTHES).mean() > 0.02:
+            yield decode_photo(person.name, person.photo), parts_HW == CLOTHES, parts_HW == BODY
 
 
 def _outlined(shard: Path) -> Iterator[Masked]:
     with open(OUTLINED, newline="") as table:
         polygons = {row["photo"]: row["clothes"] for row in csv.DictReader(table, delimiter="\t")}
-    for name, photo_HW3 in read_shard(shard):
+    for name, encoded in read_members(shard):
         if (drawn := polygons.get(name.removesuffix(".jpg"))) is None:
             continue
+        photo_HW3 = decode_photo(name, encoded)
         height, width = photo_HW3.shape[:2]
         clothes_HW = np.zeros((height, width), np.uint8)
         for polygon in drawn.split(";"):
@@ -122,14 +123,13 @@ def _outlined(shard: Path) -> Iterator[Masked]:
 
 def _garments(options: Options) -> Iterator[Masked]:
     packed = {name for shard in sorted(options.shards.glob("*.tar")) for name in _member_names(shard)}
-    free = [s for s in list_tree(options.clones, GARMENTS) if f"{GARMENTS[0]}/{s.sha}.jpg" not in packed]
+    listed = list_tree(options.clones, garments.SOURCE)
+    free = [source for source in listed if f"{garments.SOURCE[0]}/{source.sha}.jpg" not in packed]
     chosen = [free[index] for index in np.random.default_rng(options.seed).permutation(len(free))]
     with BlobReader(options.clones) as reader:
         for source, blob in reader.read_all(chosen[: options.limit]):
             photo_HW3 = benches.middle_square(decode_photo(source.path, blob), 272)
-            clothes_HW = np.zeros(photo_HW3.shape[:2], bool)
-            middle = slice(round(272 * (1 - _MIDDLE) / 2), round(272 * (1 + _MIDDLE) / 2))
-            clothes_HW[middle, middle] = True
+            clothes_HW = garments.cloth(*photo_HW3.shape[:2])
             yield photo_HW3, clothes_HW, np.zeros_like(clothes_HW)
 
 

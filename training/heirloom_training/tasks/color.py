@@ -13,12 +13,13 @@ from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
 from ..color_losses import Palette, chroma_gradients, chroma_l1, color_difference, colorfulness, colorfulness_gap
+from ..garments import cloth
 from ..losses import hinge_critic, hinge_generator
 from ..masks import Holes, draw_hole
 from ..people_shard import Person
 from ..vgg import Lpips
 from ..ycbcr import rgb_to_ycbcr, ycbcr_to_rgb
-from .crops import age_tone, center_crop, decode, film_mix, random_crop, to_unit, wear
+from .crops import age_tone, center_crop, decode, film_mix, random_crop, random_crops, to_unit, wear
 from .hints import LEAST_REGION, draw_hints, find_region, recolor
 from .people import crop_person, paste_insignia, replace_background
 from .period import to_period
@@ -113,11 +114,8 @@ class ColorTask:
         damage_N1HW, clothes_N1HW, region_N1HW = (
             batch[name].to(self.device, non_blocking=True)[:, None] for name in ("damage", "clothes", "region")
         )
-        is_hinted_N, is_recolored_N = (
-            torch.rand(len(film), generator=self.random, device=self.device) < share
-            for share in (settings.hint_share, settings.recolored_share)
-        )
-        region_N1HW = region_N1HW * (is_hinted_N & is_recolored_N)[:, None, None, None].float()
+        is_hinted_N = torch.rand(len(film), generator=self.random, device=self.device) < settings.hint_share
+        region_N1HW = region_N1HW * is_hinted_N[:, None, None, None].float()
         wanted_N3HW = recolor(ycbcr_N3HW, region_N1HW, self.random)
         return {
             "seen": wear(seen_N1HW, damage_N1HW.float(), self.random),
@@ -221,13 +219,18 @@ class _Crops(Endless):
             photo, clothes = self._photo(rng), np.zeros((side, side), np.uint8)
         is_damaged = rng.random() < self.settings.damage_share
         damage = draw_hole(rng, side, side, holes=DAMAGE) if is_damaged else np.zeros((side, side), np.uint8)
-        is_worn = clothes == WORN
-        region = is_worn.astype(np.uint8) if is_worn.mean() > LEAST_REGION else find_region(photo, rng)
+        is_recolored = rng.random() < self.settings.recolored_share
+        region = self._region(photo, clothes, rng) if is_recolored else np.zeros((side, side), np.uint8)
         return {"photo": photo, "damage": damage, "clothes": clothes, "region": region}
 
     def _photo(self, rng: np.random.Generator) -> np.ndarray:
         photo = decode(self.photos[rng.integers(len(self.photos))])
         return random_crop(photo, self.settings.side, self.settings.span, rng)
+
+    def _region(self, photo: np.ndarray, clothes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """What is to have another color, if the photo gets hints: uint8 of 0 and 1."""
+        is_worn = clothes == WORN
+        return is_worn.astype(np.uint8) if is_worn.mean() > LEAST_REGION else find_region(photo, rng)
 
     def _person(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """The photo, and uint8 where clothes are: WORN."""
@@ -242,15 +245,9 @@ class _Crops(Endless):
     def _garment(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """The photo, and uint8 where its middle is, of which nearly all is cloth: LAID."""
         photo = decode(self.garments[rng.integers(len(self.garments))])
-        height, width = photo.shape[:2]
-        middle = np.zeros((height, width), np.uint8)
-        middle[height // 3 : height - height // 3, width // 3 : width - width // 3] = 255
-        seed = int(rng.integers(2**63))  # the same window for both
-        photo, middle = (
-            random_crop(plane, self.settings.side, self.settings.span, np.random.default_rng(seed))
-            for plane in (photo, middle)
-        )
-        return photo, np.where(middle > 127, LAID, 0).astype(np.uint8)
+        cloth_plane = np.where(cloth(*photo.shape[:2]), 255, 0).astype(np.uint8)
+        photo, cloth_plane = random_crops((photo, cloth_plane), self.settings.side, self.settings.span, rng)
+        return photo, np.where(cloth_plane > 127, LAID, 0).astype(np.uint8)
 
 
 # What a pixel of a sample's "clothes" is, 0 elsewhere: worn by a person, or laid flat.

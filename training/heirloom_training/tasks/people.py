@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ..people_shard import BACKGROUND, CLOTHES, Person
-from .crops import decode, random_crop
+from .crops import decode, random_crops
 from .insignia import draw_button, draw_medal, draw_order, draw_ribbons, draw_strap
 
 # Below this width of the trunk in pixels a medal is a speck.
@@ -22,11 +22,7 @@ def crop_person(
     parts_HW = person.decode_parts()
     planes_HW2 = cv2.merge([cv2.compare(parts_HW, BACKGROUND, cv2.CMP_NE), cv2.compare(parts_HW, CLOTHES, cv2.CMP_EQ)])
     height = len(planes_HW2) if rng.random() < 0.5 else max(side // 2, round(len(planes_HW2) * 0.62))
-    seed = int(rng.integers(2**63))  # the same window for both
-    photo_HW3, planes_HW2 = (
-        random_crop(plane[:height], side, span, np.random.default_rng(seed))
-        for plane in (decode(person.photo), planes_HW2)
-    )
+    photo_HW3, planes_HW2 = random_crops((decode(person.photo)[:height], planes_HW2[:height]), side, span, rng)
     return photo_HW3, planes_HW2[..., 0], planes_HW2[..., 1]
 
 
